@@ -1,0 +1,29 @@
+# SPDX-License-Identifier: MIT
+# pusher_add_test(tst_name LABELS label... LIBRARIES target... [SOURCES file...])
+#
+# Builds tst_name.cpp into a test of the same name. Tests run offscreen, without a proxy, with a time limit.
+function(pusher_add_test name)
+    cmake_parse_arguments(arg "" "TIMEOUT" "LABELS;LIBRARIES;SOURCES" ${ARGN})
+    if(NOT arg_TIMEOUT)
+        set(arg_TIMEOUT 120)
+    endif()
+    add_executable(${name} ${name}.cpp ${arg_SOURCES})
+    target_link_libraries(${name} PRIVATE Qt6::Test ${arg_LIBRARIES})
+    target_compile_definitions(${name} PRIVATE FIXTURES="${PROJECT_SOURCE_DIR}/tests/fixtures")
+    set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_CURRENT_BINARY_DIR})
+    add_test(NAME ${name} COMMAND ${name})
+    set_tests_properties(${name} PROPERTIES LABELS "${arg_LABELS}" TIMEOUT ${arg_TIMEOUT}
+        ENVIRONMENT "${PUSHER_TEST_ENVIRONMENT}")
+endfunction()
+
+set(PUSHER_TEST_ENVIRONMENT "QT_QPA_PLATFORM=offscreen;LC_ALL=C.UTF-8;no_proxy=*")
+if("address" IN_LIST PUSHWATCH_SANITIZE)
+    list(APPEND PUSHER_TEST_ENVIRONMENT
+        "ASAN_OPTIONS=detect_stack_use_after_return=1:strict_string_checks=1"
+        "LSAN_OPTIONS=suppressions=${PROJECT_SOURCE_DIR}/tests/support/lsan.supp:print_suppressions=0"
+        "UBSAN_OPTIONS=print_stacktrace=1:halt_on_error=1")
+endif()
+if("thread" IN_LIST PUSHWATCH_SANITIZE)
+    list(APPEND PUSHER_TEST_ENVIRONMENT "QT_NO_GLIB=1"
+        "TSAN_OPTIONS=suppressions=${PROJECT_SOURCE_DIR}/tests/support/tsan.supp:halt_on_error=0:exitcode=66")
+endif()
