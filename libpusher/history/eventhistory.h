@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "libpusher/core/segmentring.h"
+#include "libpusher/history/eventsegment.h"
+#include "libpusher/protocol/event.h"
+#include "libpusher/protocol/framecodec.h"
+
+namespace Pusher {
+
+/// The newest events, bounded, readable from any thread without locks or copies.
+///
+/// Contract (architecture, "History contract"): a ring of immutable segments; the writer publishes a
+/// count, any thread reads up to it; eviction drops the oldest segment, readers keep theirs.
+/// Sequence numbers start at 1 and never repeat. Seed 1: `getEventHistory`, `clearEventHistory`.
+class EventHistory
+{
+public:
+    using Ring = SegmentRing<EventSegment>;
+    using Snapshot = Ring::Snapshot;
+    static constexpr quint64 defaultCapacity = 100000;
+
+    EventHistory(quint64 capacity, std::shared_ptr<Interner> names);
+
+    /// Keeps one event; answers its sequence number. Writer's thread only.
+    quint64 append(const Frame &frame, WallTime received);
+
+    quint64 capacity() const { return m_ring.capacity(); }
+    quint64 firstSequence() const { return m_ring.firstSequence(); }
+    quint64 lastSequence() const { return m_ring.lastSequence(); }
+    quint64 size() const { return m_ring.size(); }
+    quint64 evicted() const { return m_ring.evicted(); }
+    Snapshot snapshot() const { return m_ring.snapshot(); }
+    const std::shared_ptr<Interner> &names() const { return m_names; }
+
+    /// The event `index` of `segment`, with its names; the event keeps the segment alive.
+    Event event(const std::shared_ptr<const EventSegment> &segment, quint32 index) const;
+    /// Nothing when evicted, cleared or not yet received.
+    std::optional<Event> at(quint64 sequence) const;
+    /// Calls `visit(const Event &)` for first … last as far as they are still kept; answers how many
+    /// of the range were already gone.
+    template <typename Visitor>
+    quint64 forEach(quint64 first, quint64 last, Visitor &&visit) const;
+
+    /// Events received in [from, to], oldest first. Linear in the kept events at worst.
+    QList<Event> between(WallTime from, WallTime to) const;
+    QList<Event> ofChannel(const ChannelName &channel) const;
+
+    /// Empties the view and answers what was in it, so that it can be undone or exported. Writer's thread only.
+    Snapshot clear() { return m_ring.clear(); }
+
+private:
+    Ring m_ring;
+    std::shared_ptr<Interner> m_names;
+};
+
+} // namespace Pusher

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "libpusher/core/ids.h"
+#include "libpusher/core/result.h"
+
+namespace Pusher {
+
+/// The kinds of Pusher channels; the longest prefix decides, case-sensitive (protocol.md §3.2).
+enum class ChannelKind {
+    Public, Private, PrivateEncrypted, Presence,
+    Cache, PrivateCache, PrivateEncryptedCache, PresenceCache,
+    ServerToUser,
+};
+ChannelKind channelKind(QStringView name);
+bool needsAuthorization(ChannelKind kind);
+
+/// Checks charset (`A-Za-z0-9_-=@,.;`, a leading `#` for server-to-user) and length (1–200).
+/// The error is ConfigurationError and names the limit. Above 164 the hosted service may refuse: a warning is the caller's.
+Result<ChannelName> parseChannelName(QStringView name);
+constexpr int maximumChannelNameLength = 200;
+constexpr int hostedChannelNameLength = 164;
+/// 1–200 characters, valid UTF-16; no charset rule (Laravel names contain `\` and `.`).
+Result<EventName> parseEventName(QStringView name);
+constexpr int maximumEventNameLength = 200;
+constexpr int maximumEventDataBytes = 10240;
+
+} // namespace Pusher

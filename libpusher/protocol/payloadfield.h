@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <QByteArrayView>
+#include <QString>
+
+#include <optional>
+#include <string_view>
+
+namespace Pusher {
+
+/// One member of a JSON object: a key and the raw token of its value, decoded on demand.
+///
+/// A view into the event's text: valid inside the visit, or while the event lives.
+class PayloadField
+{
+public:
+    enum class Type { Null, Bool, Number, String, Object, Array };
+
+    PayloadField(std::string_view rawKey, std::string_view rawValue);
+
+    /// The key as written; a key with escapes is compared by `hasKey()`.
+    std::string_view rawKey() const { return m_key; }
+    bool hasKey(std::string_view key) const;
+    /// The value's JSON token as received: `"EUR"`, `12.50`, `{…}`. Numbers keep their spelling.
+    std::string_view rawValue() const { return m_value; }
+    Type type() const;
+
+    /// Strings unescaped; numbers, bools, objects and arrays as written; null as an empty string.
+    QString toString() const;
+    /// For strings without escapes: the characters between the quotes, without a copy.
+    std::optional<std::string_view> plainString() const;
+    std::optional<double> toDouble() const;
+    std::optional<qint64> toInteger() const;
+    std::optional<bool> toBool() const;
+
+private:
+    std::string_view m_key;
+    std::string_view m_value;
+};
+
+namespace Detail {
+/// The loop behind `Event::forEachField` (a function pointer keeps simdjson out of the header).
+bool visitFields(QByteArrayView jsonText, void (*visit)(void *context, const PayloadField &), void *context);
+} // namespace Detail
+
+} // namespace Pusher
