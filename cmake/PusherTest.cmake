@@ -2,6 +2,8 @@
 # pusher_add_test(tst_name LABELS label... LIBRARIES target... [SOURCES file...])
 #
 # Builds tst_name.cpp into a test of the same name. Tests run offscreen, without a proxy, with a time limit.
+# The target `thread_tests` builds those with the label thread, which is all that the tsan preset runs.
+add_custom_target(thread_tests)
 function(pusher_add_test name)
     cmake_parse_arguments(arg "" "TIMEOUT" "LABELS;LIBRARIES;SOURCES" ${ARGN})
     if(NOT arg_TIMEOUT)
@@ -14,6 +16,9 @@ function(pusher_add_test name)
     add_test(NAME ${name} COMMAND ${name})
     set_tests_properties(${name} PROPERTIES LABELS "${arg_LABELS}" TIMEOUT ${arg_TIMEOUT}
         ENVIRONMENT "${PUSHER_TEST_ENVIRONMENT}")
+    if("thread" IN_LIST arg_LABELS)
+        add_dependencies(thread_tests ${name})
+    endif()
 endfunction()
 
 set(PUSHER_TEST_ENVIRONMENT "QT_QPA_PLATFORM=offscreen;LC_ALL=C.UTF-8;no_proxy=*")
