@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/domain/figure.h"
 
+#include "ui/domain/decoding.h"
+
 #include <QLocale>
 
 #include <algorithm>
@@ -63,12 +65,12 @@ Figure Figure::parse(std::string_view text, Pusher::Interner &names)
             continue;
         }
         if (c == 'e' || c == 'E' || ++digits > maximumDigits)
-            return {qint64(names.intern(text)), textScale};
+            return {qint64(Decoding::internName(text, names)), textScale};
         mantissa = mantissa * 10 + (c - '0');
         scale += scale >= 0;
     }
     if (negative && mantissa == 0) // "-0" would lose its sign
-        return {qint64(names.intern(text)), textScale};
+        return {qint64(Decoding::internName(text, names)), textScale};
     return {negative ? -mantissa : mantissa, quint8(std::max(scale, 0))};
 }
 
