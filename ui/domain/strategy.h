@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "libpusher/core/result.h"
+#include "libpusher/core/scheduler.h"
+#include "libpusher/protocol/event.h"
+
+#include <QString>
+
+namespace Console {
+
+/// A strategy that `strategy-modified` told of: `{title}`.
+struct Strategy {
+    QString title;
+    Pusher::WallTime modified;
+    quint64 event = 0;
+
+    const QString &key() const { return title; }
+
+    friend bool operator==(const Strategy &, const Strategy &) = default;
+};
+
+/// Found by `Pusher::Event::data<Strategy>()`. ProtocolError when the data is no object or has no
+/// `title`.
+Pusher::Result<Strategy> decodePayload(const Pusher::Event &event, std::type_identity<Strategy>);
+
+} // namespace Console
