@@ -22,8 +22,7 @@ const std::vector<LineRule> &lineRules()
 {
     static const std::vector<LineRule> rules{
         {QRegularExpression(u"^tests/.*\\.(h|cpp)$"_s),
-         QRegularExpression(
-             u"\\bqWai[t]\\(|\\bq?[sS]lee[p]\\(|slee[p]_(for|until)|\\bu?slee[p]\\("_s),
+         QRegularExpression(u"\\bqWai[t]\\(|\\b[mqu]?[sS]lee[p]\\(|slee[p]_(for|until)"_s),
          u"tests do not sleep: inject Pusher::Scheduler, or wait for a signal"_s},
         {QRegularExpression(u"^tests/.*\\.(h|cpp)$"_s), QRegularExpression(u"\\bQSKI[P]\\("_s),
          u"a skipped test proves nothing"_s},
