@@ -12,13 +12,13 @@
 
 namespace Pusher {
 
-/// Rows `firstSequence() … firstSequence() + count() - 1`, append-only and immutable once published.
+/// Rows `firstSequence() … firstSequence() + count() - 1`, append-only and immutable once
+/// published.
 ///
-/// One writer appends; any thread reads up to `count()`. Readers hold `shared_ptr<const RowSegment>`:
-/// no copy, no lock, no dangling row, whatever the ring evicts meanwhile.
+/// One writer appends; any thread reads up to `count()`. Readers hold `shared_ptr<const
+/// RowSegment>`: no copy, no lock, no dangling row, whatever the ring evicts meanwhile.
 template <typename Row, quint32 Capacity = 4096>
-class RowSegment
-{
+class RowSegment {
 public:
     static constexpr quint32 capacity = Capacity;
 
@@ -47,21 +47,20 @@ private:
     std::atomic<quint32> m_count = 0;
 };
 
-/// A bounded ring of segments: the newest `capacity()` rows by sequence number; evicts whole segments.
+/// A bounded ring of segments: the newest `capacity()` rows by sequence number; evicts whole
+/// segments.
 ///
 /// Sequence numbers start at 1 and never repeat, also across `clear()`. Memory is bounded by
-/// `capacity` plus one segment; rows older than `capacity` are already out of `firstSequence()` while
-/// their segment waits to be dropped. Writer: one thread. `snapshot()`, `firstSequence()` and
+/// `capacity` plus one segment; rows older than `capacity` are already out of `firstSequence()`
+/// while their segment waits to be dropped. Writer: one thread. `snapshot()`, `firstSequence()` and
 /// `lastSequence()`: any thread.
 template <typename Segment>
-class SegmentRing
-{
+class SegmentRing {
 public:
     using SegmentPtr = std::shared_ptr<const Segment>;
 
     /// What a reader holds: a contiguous run of rows that cannot vanish under it.
-    struct Snapshot
-    {
+    struct Snapshot {
         std::vector<SegmentPtr> segments;
         /// Rows below this are evicted or cleared; 1 when empty from the start.
         quint64 firstSequence = 1;
@@ -78,6 +77,18 @@ public:
                 [](quint64 s, const SegmentPtr &segment) { return s < segment->firstSequence(); });
             return **std::prev(after);
         }
+        /// Calls `visit(const SegmentPtr &, quint32 index)` for the rows first … last as far as
+        /// they are held, in order, until it answers false; answers whether it never did.
+        template <typename Visitor>
+        bool forEachRow(quint64 first, quint64 last, Visitor &&visit) const;
+        /// How many of first … last had left before this snapshot was taken.
+        quint64 goneOf(quint64 first, quint64 last) const
+        {
+            first = std::max<quint64>(first, 1);
+            if (first > last || first >= firstSequence)
+                return 0;
+            return std::min(last, firstSequence - 1) - first + 1;
+        }
     };
 
     explicit SegmentRing(quint64 capacity)
@@ -87,39 +98,44 @@ public:
 
     quint64 capacity() const { return m_capacity; }
     quint64 lastSequence() const { return m_last.load(std::memory_order_acquire); }
-    quint64 firstSequence() const
+    quint64 firstSequence() const { return firstOf(lastSequence()); }
+    quint64 size() const
     {
-        const quint64 cleared = m_clearedUpTo.load(std::memory_order_acquire);
+        // One reading of the end serves both, or a fast writer could make the difference negative.
         const quint64 last = lastSequence();
-        const quint64 oldest = last > m_capacity ? last - m_capacity + 1 : 1;
-        return std::max(oldest, cleared + 1);
+        return last + 1 - std::min(firstOf(last), last + 1);
     }
-    quint64 size() const { return lastSequence() + 1 - firstSequence(); }
     /// Rows that left because the ring was full (not those cleared).
     quint64 evicted() const { return m_evicted.load(std::memory_order_relaxed); }
 
-    Snapshot snapshot() const
+    Snapshot snapshot() const { return snapshotFrom(1); }
+    /// As `snapshot()`, but with only those segments that hold `from` or later rows.
+    Snapshot snapshotFrom(quint64 from) const
     {
         Snapshot result;
+        quint64 cleared = 0;
         {
             const std::lock_guard lock(m_mutex);
-            result.segments.assign(m_segments.begin(), m_segments.end());
+            auto begin = m_segments.end();
+            while (begin != m_segments.begin()
+                   && (begin == m_segments.end() || (*begin)->firstSequence() > from))
+                --begin;
+            result.segments.assign(begin, m_segments.end());
+            cleared = m_clearedUpTo.load(std::memory_order_relaxed);
         }
-        // Read after the list: rows published later may lie in a segment that the list lacks.
-        result.lastSequence = lastSequence();
-        if (!result.segments.empty()) {
-            const Segment &tail = *result.segments.back();
-            result.lastSequence
-                = std::min(result.lastSequence, tail.firstSequence() + tail.count() - 1);
+        if (result.segments.empty()) {
+            result.firstSequence = cleared + 1;
+            result.lastSequence = cleared;
+            return result;
         }
-        const quint64 oldest = result.lastSequence >= m_capacity
-            ? result.lastSequence - m_capacity + 1
-            : 1;
-        result.firstSequence
-            = std::max(oldest, m_clearedUpTo.load(std::memory_order_acquire) + 1);
-        if (!result.segments.empty())
-            result.firstSequence
-                = std::max(result.firstSequence, result.segments.front()->firstSequence());
+        // The end comes from the segments at hand: rows published since may lie in one that we
+        // lack.
+        const Segment &tail = *result.segments.back();
+        result.lastSequence = std::min(lastSequence(), tail.firstSequence() + tail.count() - 1);
+        const quint64 oldest =
+            result.lastSequence > m_capacity ? result.lastSequence - m_capacity + 1 : 1;
+        result.firstSequence =
+            std::max({oldest, cleared + 1, result.segments.front()->firstSequence()});
         result.lastSequence = std::max(result.lastSequence, result.firstSequence - 1);
         return result;
     }
@@ -141,7 +157,8 @@ public:
         return sequence;
     }
 
-    /// Forgets all rows and answers them, so that the caller can undo or export. Writer's thread only.
+    /// Forgets all rows and answers them, so that the caller can undo or export. Writer's thread
+    /// only.
     Snapshot clear()
     {
         Snapshot gone = snapshot();
@@ -153,6 +170,11 @@ public:
     }
 
 private:
+    quint64 firstOf(quint64 last) const
+    {
+        const quint64 oldest = last > m_capacity ? last - m_capacity + 1 : 1;
+        return std::max(oldest, m_clearedUpTo.load(std::memory_order_acquire) + 1);
+    }
     void startSegment()
     {
         const quint64 next = m_last.load(std::memory_order_relaxed) + 1;
@@ -161,8 +183,7 @@ private:
         m_segments.push_back(segment);
         m_tail = std::move(segment);
         // A segment goes once even its last row is out of the newest `capacity` rows.
-        while (m_segments.size() > 1
-               && m_segments[1]->firstSequence() + m_capacity <= next)
+        while (m_segments.size() > 1 && m_segments[1]->firstSequence() + m_capacity <= next)
             m_segments.pop_front();
     }
 
@@ -174,5 +195,22 @@ private:
     std::atomic<quint64> m_clearedUpTo = 0;
     std::atomic<quint64> m_evicted = 0;
 };
+
+template <typename Segment>
+template <typename Visitor>
+bool SegmentRing<Segment>::Snapshot::forEachRow(quint64 first, quint64 last, Visitor &&visit) const
+{
+    const quint64 from = std::max(first, firstSequence);
+    const quint64 to = std::min(last, lastSequence);
+    for (const SegmentPtr &segment : segments) {
+        const quint64 start = segment->firstSequence();
+        const quint64 end = std::min(to + 1, start + segment->count());
+        for (quint64 sequence = std::max(from, start); sequence < end; ++sequence) {
+            if (!visit(segment, quint32(sequence - start)))
+                return false;
+        }
+    }
+    return true;
+}
 
 } // namespace Pusher

@@ -4,6 +4,7 @@
 #include "libpusher/core/ids.h"
 #include "libpusher/core/scheduler.h"
 
+#include <QHash>
 #include <QList>
 #include <QObject>
 #include <QSet>
@@ -13,11 +14,17 @@
 namespace Pusher {
 
 /// One span in which a wanted channel could not be heard.
-struct Gap
-{
+struct Gap {
     Q_GADGET
 public:
-    enum class Cause { ConnectionLost, ServerClosing, Reauthorising, Rejected, CaptureStopped, Suspended };
+    enum class Cause {
+        ConnectionLost,
+        ServerClosing,
+        Reauthorising,
+        Rejected,
+        CaptureStopped,
+        Suspended
+    };
     Q_ENUM(Cause)
 
     QSet<ChannelName> channels;
@@ -32,22 +39,36 @@ public:
     static QString causeText(Cause cause);
 };
 
-/// Records every gap, so that silence is never taken for calm. One thread; bounded to the newest 10 000.
+/// Records every gap, so that silence is never taken for calm. One thread; bounded to the newest 10
+/// 000.
 ///
-/// The first connect is no gap. One outage is one gap for all wanted channels; it closes for each channel
-/// when that channel is subscribed again (channels that come back at different times make several records).
-class GapLedger : public QObject
-{
+/// The first connect is no gap. One outage is one gap for all wanted channels; it closes for each
+/// channel when that channel is subscribed again. Channels that come back at the same time share a
+/// record; those that come back earlier than others get records of their own, and the last ones
+/// keep the gap's id.
+class GapLedger : public QObject {
     Q_OBJECT
 public:
+    static constexpr qsizetype capacity = 10000;
+
     explicit GapLedger(QObject *parent = nullptr);
+    ~GapLedger() override;
 
-    void open(const QSet<ChannelName> &channels, Gap::Cause cause, WallTime from, quint64 afterSequence);
+    /// Opens one gap for those of `channels` that have none open; nothing when all have.
+    void open(const QSet<ChannelName> &channels, Gap::Cause cause, WallTime from,
+              quint64 afterSequence);
     /// The channel is heard again (or no longer wanted); nothing when it has no open gap.
+    /// Recorded and signalled at once when it is the gap's last channel, else with those that come
+    /// back at the same time: at the latest in the next turn of the event loop.
     void close(const ChannelName &channel, WallTime to);
+    /// Records what came back and still waits for companions; for the end of a session.
+    void settle();
 
+    /// Oldest first, by their beginning.
     const QList<Gap> &gaps() const { return m_gaps; }
-    bool isOpen(const ChannelName &channel) const;
+    bool isOpen(const ChannelName &channel) const { return m_openIn.contains(channel); }
+    /// Closed gaps that left because the ledger was full.
+    quint64 dropped() const { return m_dropped; }
 
 Q_SIGNALS:
     void gapOpened(const Pusher::Gap &gap);
@@ -55,8 +76,20 @@ Q_SIGNALS:
     void gapClosed(const Pusher::Gap &gap);
 
 private:
+    struct Returning {
+        QSet<ChannelName> channels;
+        WallTime to;
+    };
+
+    Gap *find(quint64 id);
+    void settle(quint64 id, const Returning &returning);
+    void makeRoom();
+
     QList<Gap> m_gaps;
+    QHash<ChannelName, quint64> m_openIn;
+    QHash<quint64, Returning> m_returning;
     quint64 m_nextId = 1;
+    quint64 m_dropped = 0;
 };
 
 } // namespace Pusher
