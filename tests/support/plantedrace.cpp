@@ -11,7 +11,9 @@
 
 namespace {
 
-int unguarded = 0; // the race
+// The race; volatile keeps the loop a loop: a single access at the very same moment could be
+// missed.
+volatile int unguarded = 0;
 
 void countUp(std::atomic<int> &arrived)
 {
