@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: MIT
+#include "libpusher/localserver/channelhub.h"
+
+#include "libpusher/localserver/serverconnection.h"
+#include "libpusher/localserver/servermessages.h"
+
+namespace Pusher::Detail {
+
+void ChannelHub::add(ServerConnection *connection)
+{
+    m_connections.insert(connection->id(), connection);
+}
+
+void ChannelHub::remove(ServerConnection *connection)
+{
+    const QList<QString> channels = m_channelsOf.value(connection);
+    for (const QString &channel : channels)
+        unsubscribe(connection, channel);
+    m_connections.remove(connection->id());
+}
+
+bool ChannelHub::subscribe(ServerConnection *connection, const QString &channel)
+{
+    QList<QString> &channels = m_channelsOf[connection];
+    if (channels.contains(channel))
+        return false;
+    channels.append(channel);
+    m_subscribers[channel].append(connection);
+    return true;
+}
+
+bool ChannelHub::unsubscribe(ServerConnection *connection, const QString &channel)
+{
+    const auto channels = m_channelsOf.find(connection);
+    if (channels == m_channelsOf.end() || !channels->removeOne(channel))
+        return false;
+    if (channels->isEmpty())
+        m_channelsOf.erase(channels);
+    const auto subscribers = m_subscribers.find(channel);
+    subscribers->removeOne(connection);
+    if (subscribers->isEmpty())
+        m_subscribers.erase(subscribers);
+    return true;
+}
+
+int ChannelHub::subscriberCount(const QString &channel) const
+{
+    const auto subscribers = m_subscribers.constFind(channel);
+    return subscribers == m_subscribers.constEnd() ? 0 : int(subscribers->size());
+}
+
+QMap<QString, int> ChannelHub::occupiedChannels(const QString &prefix) const
+{
+    QMap<QString, int> channels;
+    for (auto it = m_subscribers.constBegin(); it != m_subscribers.constEnd(); ++it) {
+        if (it.key().startsWith(prefix))
+            channels.insert(it.key(), int(it->size()));
+    }
+    return channels;
+}
+
+int ChannelHub::publish(const QString &channel, const QString &event, const QString &data,
+                        const SocketId &exclude)
+{
+    // A copy shares the list: a client that goes meanwhile does not disturb the walk.
+    const QList<ServerConnection *> subscribers = m_subscribers.value(channel);
+    if (subscribers.isEmpty())
+        return 0;
+    const QString frame = encodeChannelEvent(channel, event, data);
+    const ServerConnection *const excluded =
+        exclude.isEmpty() ? nullptr : m_connections.value(exclude);
+    int sent = 0;
+    for (ServerConnection *subscriber : subscribers) {
+        if (subscriber != excluded && subscriber->send(frame))
+            ++sent;
+    }
+    return sent;
+}
+
+} // namespace Pusher::Detail

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "libpusher/core/error.h"
+
+#include <QByteArray>
+#include <QList>
+
+#include <utility>
+
+namespace Pusher::Detail {
+
+/// One answer over HTTP.
+struct HttpResponse {
+    int status = 200;
+    QByteArray body;
+    QByteArray contentType = QByteArrayLiteral("application/json");
+    QList<std::pair<QByteArray, QByteArray>> headers = {};
+
+    static HttpResponse json(QByteArray body);
+    /// A short plain text for people; tools read the status.
+    static HttpResponse text(int status, const QString &message);
+    /// The status the error carries, and its message.
+    static HttpResponse fromError(const Error &error);
+
+    /// As it goes over the wire; says `Connection: close` when it is the last one.
+    QByteArray toBytes(bool keepAlive) const;
+};
+
+} // namespace Pusher::Detail

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: MIT
+#include "libpusher/localserver/httprouter.h"
+
+#include <QHostAddress>
+#include <QUrl>
+
+using namespace Qt::StringLiterals;
+
+namespace Pusher::Detail {
+namespace {
+
+/// `/app/{key}`: where WebSocket clients connect.
+bool isSocketPath(QByteArrayView path)
+{
+    constexpr QByteArrayView prefix("/app/");
+    return path.startsWith(prefix) && path.size() > prefix.size()
+        && !path.sliced(prefix.size()).contains('/');
+}
+
+HttpResponse notFound()
+{
+    return HttpResponse::text(404, u"there is nothing at this path"_s);
+}
+
+HttpResponse methodNotAllowed(const QByteArray &allowed)
+{
+    HttpResponse response =
+        HttpResponse::text(405, u"this path is for "_s + QString::fromLatin1(allowed));
+    response.headers.emplaceBack("Allow", allowed);
+    return response;
+}
+
+HttpResponse upgradeRequired(const QString &message)
+{
+    HttpResponse response = HttpResponse::text(426, message);
+    response.headers = {
+        {"Upgrade", "websocket"}, {"Connection", "Upgrade"}, {"Sec-WebSocket-Version", "13"}};
+    return response;
+}
+
+HttpResponse forbiddenHost()
+{
+    return HttpResponse::text(403, u"this server answers to localhost only"_s);
+}
+
+} // namespace
+
+HttpRouter::HttpRouter(QByteArray appId, ApiHandler &api, bool loopbackOnly)
+    : m_appId(std::move(appId))
+    , m_api(api)
+    , m_loopbackOnly(loopbackOnly)
+{
+}
+
+HttpResponse HttpRouter::handle(const HttpRequest &request, const QByteArray &body)
+{
+    if (!isAllowedHost(request))
+        return forbiddenHost();
+    if (isSocketPath(request.path)) {
+        return request.method == "GET" ? upgradeRequired(u"connect with a WebSocket here"_s)
+                                       : methodNotAllowed("GET");
+    }
+    return handleApi(request, body);
+}
+
+HttpResponse HttpRouter::handleApi(const HttpRequest &request, const QByteArray &body)
+{
+    const QList<QByteArray> parts = request.path.split('/'); // "", "apps", id, resource
+    if (parts.size() != 4 || parts[1] != "apps")
+        return notFound();
+    const QByteArray &resource = parts[3];
+    const bool publishes = resource == "events" || resource == "batch_events";
+    if (!publishes && resource != "channels")
+        return notFound();
+    const QByteArray method = publishes ? "POST" : "GET";
+    if (request.method != method)
+        return methodNotAllowed(method);
+    if (parts[2] != m_appId)
+        return HttpResponse::text(404, u"no application has this id"_s);
+    if (resource == "events")
+        return m_api.events(request, body);
+    return publishes ? m_api.batchEvents(request, body) : m_api.channels(request, body);
+}
+
+std::optional<HttpResponse> HttpRouter::refuseUpgrade(const HttpRequest &request)
+{
+    if (!isAllowedHost(request))
+        return forbiddenHost();
+    if (!isSocketPath(request.path))
+        return notFound();
+    if (request.method != "GET")
+        return methodNotAllowed("GET");
+    if (request.header("sec-websocket-version") != "13")
+        return upgradeRequired(u"WebSocket version 13 is spoken here"_s);
+    // QWebSocketServer drops what it does not like without an answer, so it is checked here.
+    const auto key = QByteArray::fromBase64Encoding(request.header("sec-websocket-key"),
+                                                    QByteArray::AbortOnBase64DecodingErrors);
+    const bool complete = key && (*key).size() == 16 && request.keepAlive
+        && request.contentLength == 0 && !request.header("host").isEmpty();
+    if (!complete)
+        return HttpResponse::text(400, u"this is no valid WebSocket handshake"_s);
+    return {};
+}
+
+bool HttpRouter::isAllowedHost(const HttpRequest &request) const
+{
+    if (!m_loopbackOnly)
+        return true;
+    const QByteArray header = request.header("host");
+    if (header.isEmpty())
+        return true; // HTTP/1.0: no browser
+    const QString host = QUrl::fromEncoded("http://" + header, QUrl::StrictMode).host();
+    return host == "localhost"_L1 || host.endsWith(".localhost"_L1)
+        || QHostAddress(host).isLoopback();
+}
+
+} // namespace Pusher::Detail

@@ -1,0 +1,312 @@
+// SPDX-License-Identifier: MIT
+#include "libpusher/localserver/localserver.h"
+
+#include "libpusher/core/logging.h"
+#include "libpusher/localserver/apihandler.h"
+#include "libpusher/localserver/channelhub.h"
+#include "libpusher/localserver/clientmessagehandler.h"
+#include "libpusher/localserver/descriptorlimit.h"
+#include "libpusher/localserver/httpconnection.h"
+#include "libpusher/localserver/httprouter.h"
+#include "libpusher/localserver/serverconnection.h"
+#include "libpusher/localserver/servermessages.h"
+
+#include <QRandomGenerator>
+#include <QSet>
+#include <QTcpServer>
+#include <QUrlQuery>
+#include <QWebSocket>
+#include <QWebSocketServer>
+
+using namespace Qt::StringLiterals;
+
+namespace Pusher {
+namespace {
+
+constexpr int listenBacklog = 4096;
+/// Descriptors for everything that is no connection.
+constexpr int reservedDescriptors = 64;
+/// TCP connections beyond the WebSockets, for HTTP.
+constexpr int maximumHttpConnections = 256;
+constexpr std::chrono::seconds acceptPause{1};
+constexpr int oldestProtocol = 5;
+constexpr int newestProtocol = 7;
+
+struct Refusal {
+    int code;
+    QString reason;
+};
+
+/// Why a WebSocket with this URL is not served, if so (protocol.md §4).
+std::optional<Refusal> refusalOf(const QUrl &url, const QString &key)
+{
+    if (url.path(QUrl::FullyDecoded) != u"/app/"_s + key)
+        return Refusal{4001, u"Application key does not exist"_s};
+    const QString protocol = QUrlQuery(url).queryItemValue(u"protocol"_s);
+    if (protocol.isEmpty())
+        return Refusal{4008, u"No protocol version supplied"_s};
+    const int version = protocol.toInt();
+    if (version < oldestProtocol || version > newestProtocol)
+        return Refusal{4007, u"Unsupported protocol version"_s};
+    return {};
+}
+
+} // namespace
+
+class LocalServer::Private {
+public:
+    Private(LocalServer *server, App &&app, Options options, std::shared_ptr<Scheduler> scheduler);
+
+    Result<void> listen();
+    void acceptAll();
+    void pauseAccepting();
+    void serveHttp(QTcpSocket *socket);
+    void greetAll();
+    void greet(QWebSocket *socket);
+    void onGone(Detail::ServerConnection *connection, int code, bool greeted);
+    SocketId newSocketId() const;
+    void shutDown();
+    void finishShutDown();
+
+    LocalServer *q;
+    QString key;
+    Options options;
+    std::shared_ptr<Scheduler> scheduler;
+    Statistics statistics;
+    Detail::ChannelHub hub;
+    Detail::ClientMessageHandler clientMessages{hub};
+    Detail::ApiHandler api;
+    Detail::HttpRouter router;
+    QTcpServer listener;
+    /// Never listens: it only turns handshakes into WebSockets.
+    QWebSocketServer upgrader{QString(), QWebSocketServer::NonSecureMode};
+    QSet<Detail::HttpConnection *> http;
+    QSet<Detail::ServerConnection *> sockets; ///< also those refused and still closing
+    TimerHandle acceptTimer;
+    bool shuttingDown = false;
+};
+
+LocalServer::Private::Private(LocalServer *server, App &&app, Options wanted,
+                              std::shared_ptr<Scheduler> clock)
+    : q(server)
+    , key(app.key)
+    , options(std::move(wanted))
+    , scheduler(std::move(clock))
+    , api(RequestSigner(app.key.toUtf8(), std::move(app.secret)), hub, scheduler,
+          [this](const ChannelName &channel, const EventName &event, int receivers) {
+              ++statistics.eventsPublished;
+              statistics.messagesSent += quint64(receivers);
+              Q_EMIT q->eventPublished(channel, event, receivers);
+          })
+    , router(app.id.toUtf8(), api, options.address.isLoopback())
+{
+    // Children, so that moving the server to a thread moves them; this object destroys them.
+    listener.setParent(q);
+    upgrader.setParent(q);
+    connect(&listener, &QTcpServer::newConnection, q, [this] { acceptAll(); });
+    connect(&listener, &QTcpServer::acceptError, q, [this] { pauseAccepting(); });
+    connect(&upgrader, &QWebSocketServer::newConnection, q, [this] { greetAll(); });
+}
+
+Result<void> LocalServer::Private::listen()
+{
+    options.maximumConnections =
+        std::min(options.maximumConnections,
+                 Detail::raiseDescriptorLimit() - reservedDescriptors - maximumHttpConnections);
+    listener.setListenBacklogSize(listenBacklog);
+    listener.setMaxPendingConnections(listenBacklog);
+    upgrader.setMaxPendingConnections(listenBacklog);
+    if (listener.listen(options.address, options.port))
+        return {};
+    const QString reason = listener.errorString();
+    return Error{
+        Error::Code::ConnectionFailed,
+        u"cannot listen on %1 port %2: %3"_s.arg(options.address.toString())
+            .arg(options.port)
+            .arg(reason),
+        {{u"host"_s, options.address.toString()}, {u"port"_s, options.port}, {u"reason"_s, reason}},
+        {},
+        {}};
+}
+
+void LocalServer::Private::acceptAll()
+{
+    while (QTcpSocket *socket = listener.nextPendingConnection()) {
+        if (http.size() + sockets.size() < options.maximumConnections + maximumHttpConnections) {
+            serveHttp(socket);
+            continue;
+        }
+        ++statistics.refused;
+        socket->abort();
+        socket->deleteLater();
+    }
+}
+
+/// Out of descriptors: the listening socket would stay readable and the loop spin at 100 % CPU.
+void LocalServer::Private::pauseAccepting()
+{
+    qCWarning(logServer) << "cannot accept a connection:" << listener.errorString();
+    listener.pauseAccepting();
+    acceptTimer = scheduler->singleShot(acceptPause, [this] { listener.resumeAccepting(); });
+}
+
+void LocalServer::Private::serveHttp(QTcpSocket *socket)
+{
+    auto *connection = new Detail::HttpConnection(socket, router, scheduler, q);
+    http.insert(connection);
+    connect(connection, &Detail::HttpConnection::upgraded, q,
+            [this, connection](QTcpSocket *upgraded) {
+                http.remove(connection);
+                connection->deleteLater();
+                upgrader.handleConnection(upgraded);
+            });
+    connect(connection, &Detail::HttpConnection::finished, q, [this, connection] {
+        http.remove(connection);
+        connection->deleteLater();
+        finishShutDown();
+    });
+}
+
+void LocalServer::Private::greetAll()
+{
+    while (QWebSocket *socket = upgrader.nextPendingConnection())
+        greet(socket);
+}
+
+void LocalServer::Private::greet(QWebSocket *socket)
+{
+    auto refusal = refusalOf(socket->requestUrl(), key);
+    if (!refusal && hub.connectionCount() >= options.maximumConnections)
+        refusal = Refusal{4100, u"Over connection limit"_s};
+    if (!refusal && shuttingDown)
+        refusal = Refusal{4200, u"Server closing"_s};
+    auto *connection =
+        new Detail::ServerConnection(socket, newSocketId(), options.activityTimeout, scheduler, q);
+    sockets.insert(connection);
+    const bool greeted = !refusal;
+    connect(connection, &Detail::ServerConnection::gone, q,
+            [this, connection, greeted](int code) { onGone(connection, code, greeted); });
+    connect(connection, &Detail::ServerConnection::overflowed, q,
+            [this] { ++statistics.overflowed; });
+    if (refusal) {
+        ++statistics.refused;
+        connection->close(refusal->code, refusal->reason);
+        return;
+    }
+    connect(connection, &Detail::ServerConnection::textReceived, q,
+            [this, connection](const QString &text) {
+                if (!clientMessages.handle(*connection, text))
+                    ++statistics.malformed;
+            });
+    connect(connection, &Detail::ServerConnection::binaryReceived, q,
+            [this] { ++statistics.malformed; });
+    hub.add(connection);
+    ++statistics.accepted;
+    connection->send(Detail::encodeGreeting(connection->id(), options.activityTimeout));
+    Q_EMIT q->connectionOpened(connection->id());
+}
+
+void LocalServer::Private::onGone(Detail::ServerConnection *connection, int code, bool greeted)
+{
+    if (!sockets.remove(connection))
+        return;
+    connection->deleteLater();
+    if (greeted) {
+        hub.remove(connection);
+        Q_EMIT q->connectionClosed(connection->id(), code);
+    }
+    finishShutDown();
+}
+
+SocketId LocalServer::Private::newSocketId() const
+{
+    SocketId id;
+    do {
+        auto *random = QRandomGenerator::global();
+        id = SocketId(u"%1.%2"_s.arg(random->bounded(1, 1'000'000'000))
+                          .arg(random->bounded(1, 1'000'000'000)));
+    } while (hub.contains(id));
+    return id;
+}
+
+void LocalServer::Private::shutDown()
+{
+    if (std::exchange(shuttingDown, true))
+        return;
+    acceptTimer.reset();
+    listener.close();
+    const auto idle = http.values();
+    for (Detail::HttpConnection *connection : idle)
+        connection->closeNow();
+    q->closeConnections(4200, u"Server closing"_s);
+    finishShutDown();
+}
+
+void LocalServer::Private::finishShutDown()
+{
+    if (shuttingDown && sockets.isEmpty() && http.isEmpty())
+        QMetaObject::invokeMethod(q, &LocalServer::closed, Qt::QueuedConnection);
+}
+
+LocalServer::LocalServer(App app, Options options, std::shared_ptr<Scheduler> scheduler,
+                         QObject *parent)
+    : QObject(parent)
+    , d(std::make_unique<Private>(this, std::move(app), std::move(options), std::move(scheduler)))
+{
+}
+
+LocalServer::~LocalServer()
+{
+    // They speak to the hub and to us, so they go first, and in silence.
+    for (Detail::HttpConnection *connection : std::as_const(d->http)) {
+        connection->disconnect(this);
+        delete connection;
+    }
+    for (Detail::ServerConnection *connection : std::as_const(d->sockets)) {
+        connection->disconnect(this);
+        delete connection;
+    }
+}
+
+Result<void> LocalServer::listen()
+{
+    return d->listen();
+}
+
+quint16 LocalServer::port() const
+{
+    return d->listener.serverPort();
+}
+
+QHostAddress LocalServer::address() const
+{
+    return d->options.address;
+}
+
+LocalServer::Statistics LocalServer::statistics() const
+{
+    Statistics statistics = d->statistics;
+    statistics.connections = quint64(d->hub.connectionCount());
+    return statistics;
+}
+
+void LocalServer::shutDown()
+{
+    d->shutDown();
+}
+
+void LocalServer::dropConnections()
+{
+    const auto sockets = d->sockets.values();
+    for (Detail::ServerConnection *connection : sockets)
+        connection->cut();
+}
+
+void LocalServer::closeConnections(int code, const QString &reason)
+{
+    const auto sockets = d->sockets.values();
+    for (Detail::ServerConnection *connection : sockets)
+        connection->close(code, reason);
+}
+
+} // namespace Pusher
