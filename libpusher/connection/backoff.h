@@ -7,8 +7,7 @@
 namespace Pusher {
 
 /// Knobs of seed 2; ranges are checked by `ClientOptions`.
-struct BackoffOptions
-{
+struct BackoffOptions {
     std::chrono::milliseconds reconnectDelay{500}; ///< first delay, 100 ms – 60 s
     std::chrono::milliseconds maxReconnectDelay{30000}; ///< cap, >= reconnectDelay, at most 1 h
     double backoffMultiplier = 1.5; ///< 1 – 10
@@ -22,8 +21,7 @@ struct BackoffOptions
 /// `delay = rand(0.5, 1) · min(cap, reconnectDelay · multiplierⁿ)`; pure, randomness injected.
 ///
 /// Against storms (nats.go#563 and many others) the first retry is already spread.
-class Backoff
-{
+class Backoff {
 public:
     /// `random` answers a double in [0, 1).
     Backoff(BackoffOptions options, std::function<double()> random);

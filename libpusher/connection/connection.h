@@ -11,13 +11,13 @@
 
 #include <QObject>
 
+#include <memory>
+#include <optional>
+
 namespace Pusher {
 
-class ActivityMonitor;
-
 /// Knobs of seed 2, "Connection Configuration", with the architecture's defaults.
-struct ConnectionOptions
-{
+struct ConnectionOptions {
     Endpoint endpoint;
     /// One deadline over DNS + TCP + TLS + upgrade + greeting; 1 s – 5 min.
     std::chrono::milliseconds connectionTimeout{30000};
@@ -31,22 +31,32 @@ struct ConnectionOptions
     int reconnectAttempts = 0;
 };
 
-/// One connection to a Pusher server: handshake, keep-alive, close codes, back-off. Knows no channels.
+/// One connection to a Pusher server: handshake, keep-alive, close codes, back-off. Knows no
+/// channels.
 ///
-/// States and signals use pusher-js names, `failed` carries a reason (protocol.md §11.1). The state is
-/// set before anything is emitted. All signals come from this object's thread; none is emitted
-/// from inside `QWebSocket`'s own signals except through `FrameHandler`, which must not call back.
-class Connection : public QObject, private TransportHandler
-{
+/// States and signals use pusher-js names, `failed` carries a reason (protocol.md §11.1). The state
+/// is set before anything is emitted. Confined to one thread, with an event loop; it may be moved
+/// to another before `connectToServer()`. No signal is emitted from inside a socket's signal (Q20,
+/// Q21): what happens there is told in a turn of its own. So a receiver may call any function here,
+/// run a nested event loop, or delete the connection. Only `FrameHandler` is called at once.
+///
+/// Errors: ConnectionFailed for attempts and losses (also for a greeting that cannot be used),
+/// AuthenticationFailed for 4009, ProtocolError for a second greeting, ConfigurationError for an
+/// unusable endpoint. Their parameters: `host`, `port`, `attempt`, `stage` (`resolving`,
+/// `connecting`, `tls`, `upgrade`, `greeting`, `connected`), and where they apply `timeoutMs`,
+/// `httpStatus`, `reason` (foreign text, bounded), `meaning` (of the close code), `closedByUs`,
+/// `checkSettings` (key or host look wrong, tried slowly), `attempts` (the budget that is used up).
+class Connection : public QObject, private TransportHandler {
     Q_OBJECT
 public:
     enum class State { Initialized, Connecting, Connected, Unavailable, Failed, Disconnected };
     Q_ENUM(State)
 
-    /// Receives each well-formed frame on the hot path, inside the socket's signal: keep it, queue it,
-    /// return. `pusher:ping`, `pusher:pong`, `pusher:connection_established` are already handled.
-    class FrameHandler
-    {
+    /// Receives each well-formed frame on the hot path, inside the socket's signal: keep it, queue
+    /// it, return; it must not call the connection. `pusher:ping`, `pusher:pong` and
+    /// `pusher:connection_established` come too, but are already handled. Nothing comes of a
+    /// handshake that failed, nor after a disconnect.
+    class FrameHandler {
     public:
         virtual ~FrameHandler() = default;
         virtual void frameReceived(const Frame &frame) = 0;
@@ -54,8 +64,7 @@ public:
     };
 
     /// What the status bar needs, as one value.
-    struct Status
-    {
+    struct Status {
         State state = State::Initialized;
         SocketId socketId; ///< empty unless connected
         int attempt = 0; ///< attempts since the last time connected
@@ -68,15 +77,16 @@ public:
         std::optional<Error> failure; ///< why, in state Failed
     };
 
-    Connection(ConnectionOptions options, std::shared_ptr<Scheduler> scheduler, TransportFactory factory,
-               FrameHandler &frames, QObject *parent = nullptr);
+    Connection(ConnectionOptions options, std::shared_ptr<Scheduler> scheduler,
+               TransportFactory factory, FrameHandler &frames, QObject *parent = nullptr);
     ~Connection() override;
 
-    const Status &status() const { return m_status; }
-    State state() const { return m_status.state; }
+    const Status &status() const;
+    State state() const { return status().state; }
     quint64 binaryFramesRefused() const;
 
-    /// Starts (or starts again, with a full budget, after failed or disconnected); nothing when already under way.
+    /// Starts (or starts again, with a full budget, after failed or disconnected); nothing when
+    /// already under way.
     void connectToServer();
     /// Ends in Disconnected exactly once, from any state.
     void disconnectFromServer();
@@ -84,7 +94,8 @@ public:
     void retryNow();
     /// False when not connected or the send buffer is full.
     [[nodiscard]] bool sendText(const QByteArray &utf8);
-    /// The registry says that all wanted subscriptions stand: only then the 60 s towards a reset of the back-off count.
+    /// The registry says whether all wanted subscriptions stand (true until told otherwise): only
+    /// then run the 60 s towards a reset of the back-off count.
     void setAllSubscribed(bool all);
 
 Q_SIGNALS:
@@ -96,13 +107,13 @@ Q_SIGNALS:
 
 private:
     class Private;
+    friend class Private;
     void transportStageChanged(TransportEnd::Stage stage) override;
     void transportOpened() override;
     void transportText(const QString &message) override;
     void transportBinary(qsizetype size) override;
     void transportEnded(const TransportEnd &end) override;
 
-    Status m_status;
     std::unique_ptr<Private> d;
 };
 

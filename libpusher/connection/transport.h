@@ -4,45 +4,50 @@
 #include <QString>
 #include <QUrl>
 
+#include <chrono>
 #include <functional>
 #include <memory>
+#include <optional>
 
 namespace Pusher {
 
 /// How a transport ended: exactly one of these per attempt.
-struct TransportEnd
-{
+struct TransportEnd {
     /// Which step was under way; an attempt that times out is named after it.
     enum class Stage { Resolving, Connecting, Tls, Upgrade, Open };
     enum class Kind {
         ClosedByPeer, ///< a Close frame was really seen: `closeCode` is the peer's
         Lost, ///< the stream ended without goodbye: 1006
         Refused, ///< never opened: name, TCP, TLS or HTTP refused
-        ClosedLocally, ///< our own protocol machinery closed it (1002, 1007, 1009 …), see `closeCode`
+        ClosedLocally, ///< our own protocol machinery closed it (1002, 1007, 1009 …), see
+                       ///< `closeCode`
     };
     Kind kind = Kind::Lost;
     Stage stage = Stage::Open;
     int closeCode = 1006;
-    QString reason; ///< peer's text or Qt's text verbatim; foreign, bounded to 1000 characters
+    QString reason = {}; ///< peer's text or Qt's text verbatim; foreign, bounded to 1000 characters
     int httpStatus = 0; ///< of a refused upgrade, where known
+    /// `Retry-After` of a refused upgrade, where the server sent whole seconds.
+    std::optional<std::chrono::seconds> retryAfter = {};
 };
 
 /// Receives what a transport has to say; plain calls, because they are on the hot path.
-class TransportHandler
-{
+///
+/// The transport may be aborted or deleted inside any of these calls: it touches nothing of itself
+/// after one.
+class TransportHandler {
 public:
     virtual ~TransportHandler() = default;
     virtual void transportStageChanged(TransportEnd::Stage stage) = 0;
     virtual void transportOpened() = 0;
     virtual void transportText(const QString &message) = 0;
     virtual void transportBinary(qsizetype size) = 0;
-    /// Last call of an attempt; the transport may be deleted later, not inside.
+    /// Last call of an attempt; may come from inside `Transport::open()` and `Transport::close()`.
     virtual void transportEnded(const TransportEnd &end) = 0;
 };
 
 /// One attempt at a WebSocket connection: opened once, never re-opened. One thread.
-class Transport
-{
+class Transport {
 public:
     virtual ~Transport() = default;
 

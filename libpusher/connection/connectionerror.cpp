@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: MIT
+#include "libpusher/connection/connectionerror.h"
+
+#include "libpusher/protocol/closecode.h"
+
+using namespace Qt::StringLiterals;
+
+namespace Pusher::Detail {
+namespace {
+
+QString stageText(AttemptStage stage)
+{
+    switch (stage) {
+    case AttemptStage::Resolving:
+        return u"resolving the name"_s;
+    case AttemptStage::Connecting:
+        return u"TCP connect"_s;
+    case AttemptStage::Tls:
+        return u"TLS handshake"_s;
+    case AttemptStage::Upgrade:
+        return u"TCP open, no upgrade answer"_s;
+    case AttemptStage::Greeting:
+        return u"waiting for the Pusher greeting"_s;
+    case AttemptStage::Connected:
+        break;
+    }
+    return u"connected"_s;
+}
+
+QString address(const ErrorContext &context)
+{
+    return u"%1:%2"_s.arg(context.host).arg(context.port);
+}
+
+Error makeError(const ErrorContext &context, Error::Code code, QString message)
+{
+    return {.code = code,
+            .message = std::move(message),
+            .parameters = {{u"host"_s, context.host},
+                           {u"port"_s, context.port},
+                           {u"attempt"_s, context.attempt},
+                           {u"stage"_s, stageName(context.stage)}},
+            .closeCode = {},
+            .connectionId = context.connectionId};
+}
+
+} // namespace
+
+AttemptStage attemptStage(TransportEnd::Stage stage)
+{
+    switch (stage) {
+    case TransportEnd::Stage::Resolving:
+        return AttemptStage::Resolving;
+    case TransportEnd::Stage::Connecting:
+        return AttemptStage::Connecting;
+    case TransportEnd::Stage::Tls:
+        return AttemptStage::Tls;
+    case TransportEnd::Stage::Upgrade:
+        return AttemptStage::Upgrade;
+    case TransportEnd::Stage::Open:
+        break;
+    }
+    return AttemptStage::Greeting;
+}
+
+QString stageName(AttemptStage stage)
+{
+    switch (stage) {
+    case AttemptStage::Resolving:
+        return u"resolving"_s;
+    case AttemptStage::Connecting:
+        return u"connecting"_s;
+    case AttemptStage::Tls:
+        return u"tls"_s;
+    case AttemptStage::Upgrade:
+        return u"upgrade"_s;
+    case AttemptStage::Greeting:
+        return u"greeting"_s;
+    case AttemptStage::Connected:
+        break;
+    }
+    return u"connected"_s;
+}
+
+Error timedOutError(const ErrorContext &context, std::chrono::milliseconds timeout)
+{
+    Error error = makeError(
+        context, Error::Code::ConnectionFailed,
+        u"no connection to %1 within %2 ms (stage: %3)"_s.arg(
+            address(context), QString::number(timeout.count()), stageText(context.stage)));
+    error.parameters.insert(u"timeoutMs"_s, qint64(timeout.count()));
+    return error;
+}
+
+Error transportError(const ErrorContext &context, const TransportEnd &end)
+{
+    QString message;
+    switch (end.kind) {
+    case TransportEnd::Kind::Refused:
+        message = end.stage <= TransportEnd::Stage::Connecting
+            ? u"refused by %1: %2"_s.arg(address(context), end.reason)
+            : u"%1 did not open a WebSocket: %2"_s.arg(address(context), end.reason);
+        break;
+    case TransportEnd::Kind::ClosedLocally:
+        message = u"closed by us with %1: %2"_s.arg(end.closeCode).arg(end.reason);
+        break;
+    case TransportEnd::Kind::Lost:
+    case TransportEnd::Kind::ClosedByPeer:
+        message = u"connection to %1 lost without goodbye: %2"_s.arg(address(context), end.reason);
+        break;
+    }
+    Error error = makeError(context, Error::Code::ConnectionFailed, message);
+    error.parameters.insert(u"reason"_s, end.reason);
+    if (end.httpStatus != 0)
+        error.parameters.insert(u"httpStatus"_s, end.httpStatus);
+    if (end.kind == TransportEnd::Kind::ClosedLocally)
+        error.parameters.insert(u"closedByUs"_s, true);
+    return error;
+}
+
+Error peerCloseError(const ErrorContext &context, int code, const QString &reason)
+{
+    constexpr int unauthorized = 4009;
+    const QString meaning = closeCodeMeaning(code);
+    Error error = makeError(
+        context,
+        code == unauthorized ? Error::Code::AuthenticationFailed : Error::Code::ConnectionFailed,
+        u"%1 closed the connection with %2 (%3): %4"_s.arg(address(context), QString::number(code),
+                                                           meaning, reason));
+    error.closeCode = code;
+    error.parameters.insert(u"meaning"_s, meaning);
+    error.parameters.insert(u"reason"_s, reason);
+    return error;
+}
+
+Error closedByUsError(const ErrorContext &context, Error::Code code, const QString &why)
+{
+    Error error = makeError(context, code, why);
+    error.parameters.insert(u"closedByUs"_s, true);
+    return error;
+}
+
+} // namespace Pusher::Detail

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "libpusher/connection/transport.h"
+#include "libpusher/core/scheduler.h"
+
+#include <QObject>
+#include <QPointer>
+
+class QAbstractSocket;
+class QWebSocket;
+
+namespace Pusher {
+
+/// One attempt over QWebSocket, and the only place that knows it; made in and confined to one
+/// thread.
+///
+/// Works round what Qt 6.4 does wrong (reliability.md §0.2): a new socket per attempt (Q3, Q4),
+/// abort on the first error while connecting (Q2), limits before opening (Q11–Q13), 1006 for a loss
+/// without goodbye (Q6), a mark on outgoing data (Q19), `disconnect(); abort(); deleteLater();`
+/// (Q20).
+class WebSocketTransport final : public QObject, public Transport {
+    Q_OBJECT
+public:
+    struct Options {
+        /// Frames and messages above this end the connection with 1009; 1 KiB – 64 MiB.
+        qsizetype maximumMessageSize = 1024 * 1024;
+        /// `sendText` refuses while more than this waits to be written.
+        qint64 highWaterMark = 1024 * 1024;
+        /// How long a clean close may take.
+        std::chrono::milliseconds closeTimeout{2000};
+        /// What Qt buffers of an answer to the upgrade; a longer header stalls until the caller's
+        /// deadline.
+        qsizetype maximumHeaderSize = 64 * 1024;
+
+        friend bool operator==(const Options &, const Options &) = default;
+    };
+
+    WebSocketTransport(TransportHandler &handler, std::shared_ptr<Scheduler> scheduler,
+                       const Options &options);
+    ~WebSocketTransport() override;
+
+    void open(const QUrl &url) override;
+    [[nodiscard]] bool sendText(const QByteArray &utf8) override;
+    void close(int code, const QString &reason) override;
+    void abort() override;
+
+private:
+    void watchStages(bool tls);
+    void setStage(TransportEnd::Stage stage);
+    void onConnected();
+    void onError();
+    void onAboutToClose();
+    void onDisconnected();
+    TransportEnd refusal() const;
+    TransportEnd ending() const;
+    void finish(const TransportEnd &end);
+    void dropSocket();
+
+    TransportHandler &m_handler;
+    std::shared_ptr<Scheduler> m_scheduler;
+    Options m_options;
+    QPointer<QWebSocket> m_socket;
+    /// The TCP or TLS socket inside: tells the stages, and keeps the head of a refused upgrade.
+    QPointer<QAbstractSocket> m_inner;
+    TransportEnd::Stage m_stage = TransportEnd::Stage::Resolving;
+    bool m_lost = false;
+    /// Set once a Close frame came, went, or Qt closed: what the end will be called.
+    std::optional<TransportEnd> m_closing;
+    TimerHandle m_closeDeadline;
+};
+
+/// Makes a `WebSocketTransport` per attempt.
+TransportFactory
+webSocketTransportFactory(std::shared_ptr<Scheduler> scheduler = Scheduler::system(),
+                          const WebSocketTransport::Options &options = {});
+
+} // namespace Pusher
