@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/arguments.h"
+
+#include "app/cli/optionreader.h"
+
+namespace Console {
+namespace {
+
+using namespace Qt::StringLiterals;
+
+template <typename Fill>
+Arguments finish(OptionReader &reader, const QStringList &commandLine, Fill fill)
+{
+    const bool parsed = reader.parse(commandLine);
+    if (reader.wantsHelp())
+        return PrintArguments{reader.helpText()};
+    if (!parsed)
+        return UsageError{reader.error()};
+    Arguments result = fill();
+    if (!reader.error().isEmpty())
+        return UsageError{reader.error()};
+    return result;
+}
+
+Arguments parseTail(const QStringList &commandLine)
+{
+    OptionReader reader(u"Follows events without a window."_s);
+    reader.addConnectionOptions();
+    reader.addValue(u"channel"_s, u"Channel to follow; may be repeated."_s, u"NAME"_s);
+    reader.addValue(u"event"_s, u"Event to print, * for any characters; may be repeated."_s,
+                    u"NAME"_s);
+    reader.addValue(u"filter"_s, u"Print only events that contain this text."_s, u"TEXT"_s);
+    reader.addValue(u"format"_s, u"text, jsonl, csv or none."_s, u"FORMAT"_s);
+    reader.addValue(u"count"_s, u"Stop after so many printed events."_s, u"N"_s);
+    reader.addValue(u"for"_s, u"Stop after so many seconds."_s, u"SECONDS"_s);
+    reader.addFlag(u"stats"_s, u"End with a line of figures: rate, processor time, memory."_s);
+    reader.addFlag(u"summary"_s, u"Decode every trade; end with a line of totals."_s);
+    return finish(reader, commandLine, [&] {
+        TailArguments tail;
+        tail.connection = reader.connection();
+        tail.channels = reader.values(u"channel"_s);
+        tail.events = reader.values(u"event"_s);
+        tail.filter = reader.value(u"filter"_s);
+        const QStringList formats{u"text"_s, u"jsonl"_s, u"csv"_s, u"none"_s};
+        if (reader.isSet(u"format"_s)) {
+            const qsizetype format = formats.indexOf(reader.value(u"format"_s));
+            if (format < 0)
+                reader.fail(u"--format is one of %1, not %2."_s.arg(formats.join(u", "),
+                                                                    reader.value(u"format"_s)));
+            tail.format = TailArguments::Format(qMax<qsizetype>(format, 0));
+        }
+        tail.count = reader.integer(u"count"_s, 1, 1'000'000'000'000);
+        tail.duration = reader.seconds(u"for"_s);
+        tail.statistics = reader.isSet(u"stats"_s);
+        tail.summary = reader.isSet(u"summary"_s);
+        return Arguments(std::move(tail));
+    });
+}
+
+Arguments parseSend(const QStringList &commandLine)
+{
+    OptionReader reader(u"Publishes one event over the HTTP API."_s);
+    reader.addConnectionOptions();
+    reader.addValue(u"channel"_s, u"Channel to publish on; may be repeated."_s, u"NAME"_s);
+    reader.addValue(u"event"_s, u"The event's name."_s, u"NAME"_s);
+    reader.addValue(u"data"_s, u"The event's data: JSON, @FILE, or - for standard input."_s,
+                    u"JSON"_s);
+    reader.addValue(u"socket-id"_s, u"Do not deliver to this socket."_s, u"ID"_s);
+    return finish(reader, commandLine, [&] {
+        SendArguments send;
+        send.connection = reader.connection();
+        send.channels = reader.values(u"channel"_s);
+        if (reader.values(u"event"_s).size() > 1)
+            reader.fail(u"--event is given more than once."_s);
+        send.event = reader.value(u"event"_s);
+        send.data = reader.value(u"data"_s);
+        send.socketId = reader.value(u"socket-id"_s);
+        if (send.channels.isEmpty() || send.event.isEmpty() || !reader.isSet(u"data"_s))
+            reader.fail(u"send needs --channel, --event and --data."_s);
+        if (send.connection.demo)
+            reader.fail(
+                u"send needs a server that runs: the demo's lives only inside its own window."_s);
+        return Arguments(std::move(send));
+    });
+}
+
+Arguments parseServe(const QStringList &commandLine)
+{
+    OptionReader reader(
+        u"Runs a Pusher-compatible server in the foreground, for development and tests."_s);
+    reader.addValue(u"host"_s, u"Address to listen on (default 127.0.0.1)."_s, u"ADDRESS"_s);
+    reader.addValue(u"port"_s, u"Port to listen on (default 6001); 0 takes a free one."_s,
+                    u"PORT"_s);
+    reader.addValue(u"app-id"_s, u"The application's id."_s, u"ID"_s);
+    reader.addValue(u"key"_s, u"The application's key."_s, u"KEY"_s);
+    reader.addValue(u"env"_s, u"Read id, key and secret from this .env file."_s, u"FILE"_s);
+    reader.addValue(u"simulate"_s,
+                    u"Publish simulated trading: %1."_s.arg(scenarioNames().join(u", ")),
+                    u"SCENARIO"_s);
+    reader.addValue(u"seed"_s, u"Number that makes the simulation repeatable."_s, u"N"_s);
+    reader.addValue(u"rate"_s, u"Simulated trades a second."_s, u"RATE"_s);
+    return finish(reader, commandLine, [&] {
+        ServeArguments serve;
+        serve.host = reader.isSet(u"host"_s) ? reader.value(u"host"_s) : u"127.0.0.1"_s;
+        serve.port = quint16(reader.integer(u"port"_s, 0, 65535).value_or(serve.port));
+        if (reader.isSet(u"env"_s))
+            serve.connection.envFile = reader.value(u"env"_s);
+        for (const QString &name : {u"app-id"_s, u"key"_s}) {
+            if (reader.isSet(name))
+                serve.connection.values.append({name, reader.value(name)});
+        }
+        if (reader.isSet(u"simulate"_s)) {
+            ScenarioOptions simulation;
+            simulation.scenario = reader.scenario(u"simulate"_s);
+            simulation.seed =
+                quint32(reader.integer(u"seed"_s, 0, 0xffffffff).value_or(simulation.seed));
+            simulation.rate = reader.number(u"rate"_s, 10000);
+            serve.simulation = simulation;
+        } else if (reader.isSet(u"seed"_s) || reader.isSet(u"rate"_s)) {
+            reader.fail(u"--seed and --rate need --simulate."_s);
+        }
+        return Arguments(std::move(serve));
+    });
+}
+
+Arguments parseCheckEnv(const QStringList &commandLine)
+{
+    OptionReader reader(u"Says what a .env file holds, what is missing and what looks swapped."_s);
+    reader.addPositional(u"FILE"_s, u"The file to check."_s);
+    return finish(reader, commandLine, [&] {
+        if (reader.positional().isEmpty())
+            reader.fail(u"check-env needs a file."_s);
+        return Arguments(CheckEnvArguments{reader.positional()});
+    });
+}
+
+Arguments parseWindow(const QStringList &commandLine)
+{
+    OptionReader reader(
+        u"A live console for Pusher Channels.\n\n"
+        "Commands without a window: tail, send, serve, check-env; each has --help."_s);
+    reader.addFlag(u"version"_s, u"Show the version."_s);
+    reader.addConnectionOptions();
+    reader.addValue(u"view"_s, u"View to show: trades."_s, u"NAME"_s);
+    reader.addValue(u"theme"_s, u"light or dark."_s, u"NAME"_s);
+    reader.addValue(u"screenshot"_s, u"Write a picture of the window and quit."_s, u"PNG"_s);
+    reader.addValue(u"after"_s, u"Seconds until the picture is taken (default 3)."_s, u"SECONDS"_s);
+    return finish(reader, commandLine, [&]() -> Arguments {
+        if (reader.isSet(u"version"_s))
+            return PrintArguments{u"pushwatch %1\n"_s.arg(QStringLiteral(PUSHWATCH_VERSION))};
+        WindowArguments window;
+        window.connection = reader.connection();
+        window.view = reader.value(u"view"_s);
+        if (reader.isSet(u"view"_s) && window.view != "trades"_L1)
+            reader.fail(u"Unknown view: %1. There is: trades."_s.arg(window.view));
+        window.theme = reader.value(u"theme"_s);
+        if (reader.isSet(u"theme"_s) && window.theme != "light"_L1 && window.theme != "dark"_L1)
+            reader.fail(u"--theme is light or dark, not %1."_s.arg(window.theme));
+        window.screenshot = reader.value(u"screenshot"_s);
+        if (reader.isSet(u"screenshot"_s) && window.screenshot.isEmpty())
+            reader.fail(u"--screenshot needs a file."_s);
+        if (reader.isSet(u"after"_s) && window.screenshot.isEmpty())
+            reader.fail(u"--after needs --screenshot."_s);
+        window.screenshotAfter = reader.seconds(u"after"_s).value_or(window.screenshotAfter);
+        return window;
+    });
+}
+
+/// Arguments stand in `ps` for every user of the computer, so a secret there is refused (fault row
+/// E10).
+std::optional<UsageError> secretOnCommandLine(const QStringList &commandLine)
+{
+    for (const QString &argument : commandLine) {
+        const QString name = argument.section(u'=', 0, 0).toLower();
+        if (name.startsWith("-"_L1) && name.contains("secret"_L1))
+            return UsageError{u"A secret on the command line can be read by everybody with ps. "
+                              "Put it into the environment (PUSHER_SECRET) or into a .env file "
+                              "that only you can read, and name that with --env."_s};
+    }
+    return {};
+}
+
+} // namespace
+
+Arguments parseArguments(const QStringList &commandLine)
+{
+    if (const auto refused = secretOnCommandLine(commandLine.mid(1)))
+        return *refused;
+    const QString command = commandLine.value(1);
+    if (command.isEmpty() || command.startsWith(u'-'))
+        return parseWindow(commandLine);
+    QStringList rest = commandLine;
+    rest.removeAt(1);
+    if (command == "tail"_L1)
+        return parseTail(rest);
+    if (command == "send"_L1)
+        return parseSend(rest);
+    if (command == "serve"_L1)
+        return parseServe(rest);
+    if (command == "check-env"_L1)
+        return parseCheckEnv(rest);
+    return UsageError{
+        u"Unknown command: %1. There are: tail, send, serve, check-env."_s.arg(command)};
+}
+
+} // namespace Console

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/demo/scenario.h"
+
+#include <QList>
+#include <QStringList>
+
+#include <chrono>
+#include <optional>
+#include <variant>
+
+namespace Console {
+
+/// Where to connect, as asked for on the command line; the environment and files come later
+/// (OptionsReader).
+struct ConnectionArguments {
+    /// One option as given; `name` is without dashes and as `Pusher::OptionsReader` spells it.
+    struct Value {
+        QString name;
+        QString value;
+
+        friend bool operator==(const Value &, const Value &) = default;
+    };
+    bool demo = false;
+    ScenarioOptions scenario;
+    std::optional<QString> envFile;
+    QList<Value> values;
+
+    friend bool operator==(const ConnectionArguments &, const ConnectionArguments &) = default;
+};
+
+struct WindowArguments {
+    ConnectionArguments connection;
+    QString view;
+    QString theme; ///< `light`, `dark` or empty: as the desktop
+    QString screenshot; ///< file to write; empty: an ordinary window
+    std::chrono::milliseconds screenshotAfter{3000};
+};
+
+struct TailArguments {
+    enum class Format { Text, JsonLines, Csv, None };
+
+    ConnectionArguments connection;
+    QStringList channels;
+    QStringList events;
+    QString filter;
+    Format format = Format::Text;
+    std::optional<quint64> count;
+    std::optional<std::chrono::milliseconds> duration;
+    bool statistics = false;
+    bool summary = false;
+};
+
+struct SendArguments {
+    ConnectionArguments connection;
+    QStringList channels;
+    QString event;
+    QString data; ///< JSON, `@FILE` or `-`
+    QString socketId;
+};
+
+struct ServeArguments {
+    ConnectionArguments connection;
+    QString host;
+    quint16 port = 6001;
+    std::optional<ScenarioOptions> simulation;
+};
+
+struct CheckEnvArguments {
+    QString file;
+};
+
+/// Text to print instead of doing anything: `--help`, `--version`.
+struct PrintArguments {
+    QString text;
+};
+
+/// Why the command line cannot be understood.
+struct UsageError {
+    QString message;
+};
+
+using Arguments = std::variant<UsageError, PrintArguments, WindowArguments, TailArguments,
+                               SendArguments, ServeArguments, CheckEnvArguments>;
+
+/// Reads the whole command line; the first element is the program. Needs no application object.
+Arguments parseArguments(const QStringList &commandLine);
+
+} // namespace Console

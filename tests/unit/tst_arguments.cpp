@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: MIT
+#include "app/cli/arguments.h"
+
+#include <QTest>
+
+using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
+using namespace Console;
+
+/// The command line as the contract describes it.
+class tst_Arguments : public QObject {
+    Q_OBJECT
+
+    template <typename... Words>
+    static Arguments parse(Words... words)
+    {
+        return parseArguments({u"pushwatch"_s, QString::fromUtf8(words)...});
+    }
+    template <typename... Words>
+    static QString error(Words... words)
+    {
+        const Arguments arguments = parse(words...);
+        const auto *error = std::get_if<UsageError>(&arguments);
+        return error ? error->message : QString();
+    }
+
+private Q_SLOTS:
+    void tail()
+    {
+        const Arguments arguments =
+            parse("tail", "--channel", "a", "--channel=b", "--event", "trade-*", "--format",
+                  "jsonl", "--count", "5", "--for", "1.5", "--stats", "--summary", "--filter",
+                  "EUR", "--host", "::1", "--port", "6001", "--no-tls", "--key", "k");
+        const auto &tail = std::get<TailArguments>(arguments);
+        QCOMPARE(tail.channels, QStringList({u"a"_s, u"b"_s}));
+        QCOMPARE(tail.events, QStringList({u"trade-*"_s}));
+        QCOMPARE(tail.format, TailArguments::Format::JsonLines);
+        QCOMPARE(tail.count, quint64(5));
+        QCOMPARE(tail.duration, 1500ms);
+        QVERIFY(tail.statistics && tail.summary);
+        QCOMPARE(tail.filter, u"EUR"_s);
+        QCOMPARE(tail.connection.values,
+                 QList<ConnectionArguments::Value>({{u"key"_s, u"k"_s},
+                                                    {u"host"_s, u"::1"_s},
+                                                    {u"port"_s, u"6001"_s},
+                                                    {u"tls"_s, u"false"_s}}));
+    }
+
+    void demo()
+    {
+        const Arguments arguments =
+            parse("tail", "--demo", "--scenario", "silent-bot", "--seed", "4294967295");
+        const auto &tail = std::get<TailArguments>(arguments);
+        QVERIFY(tail.connection.demo);
+        QCOMPARE(tail.connection.scenario, (ScenarioOptions{Scenario::SilentBot, 4294967295U, {}}));
+    }
+
+    void send()
+    {
+        const Arguments arguments = parse("send", "--channel", "c", "--event", "e", "--data", "-",
+                                          "--socket-id", "1.2", "--env", "x.env");
+        const auto &send = std::get<SendArguments>(arguments);
+        QCOMPARE(send.channels, QStringList({u"c"_s}));
+        QCOMPARE(send.event, u"e"_s);
+        QCOMPARE(send.data, u"-"_s);
+        QCOMPARE(send.socketId, u"1.2"_s);
+        QCOMPARE(send.connection.envFile, u"x.env"_s);
+    }
+
+    void serve()
+    {
+        const Arguments plain = parse("serve");
+        QCOMPARE(std::get<ServeArguments>(plain).port, quint16(6001));
+        QCOMPARE(std::get<ServeArguments>(plain).host, u"127.0.0.1"_s);
+        QVERIFY(!std::get<ServeArguments>(plain).simulation);
+        const Arguments simulating =
+            parse("serve", "--port", "0", "--simulate", "busy", "--seed", "3", "--rate", "12.5");
+        QCOMPARE(std::get<ServeArguments>(simulating).port, quint16(0));
+        QCOMPARE(std::get<ServeArguments>(simulating).simulation,
+                 (ScenarioOptions{Scenario::Busy, 3, 12.5}));
+    }
+
+    void checkEnv()
+    {
+        const Arguments arguments = parse("check-env", "some.env");
+        QCOMPARE(std::get<CheckEnvArguments>(arguments).file, u"some.env"_s);
+    }
+
+    void window()
+    {
+        const Arguments plain = parseArguments({u"pushwatch"_s});
+        QVERIFY(std::holds_alternative<WindowArguments>(plain));
+        const Arguments picture = parse("--demo", "--theme", "dark", "--view", "trades",
+                                        "--screenshot", "a.png", "--after", "2");
+        const auto &window = std::get<WindowArguments>(picture);
+        QVERIFY(window.connection.demo);
+        QCOMPARE(window.theme, u"dark"_s);
+        QCOMPARE(window.screenshot, u"a.png"_s);
+        QCOMPARE(window.screenshotAfter, 2s);
+    }
+
+    void helpAndVersion()
+    {
+        for (const char *command : {"tail", "send", "serve", "check-env"}) {
+            const Arguments help = parse(command, "--help");
+            QVERIFY(std::get<PrintArguments>(help).text.contains("--help"_L1));
+        }
+        const Arguments version = parse("--version");
+        QVERIFY(std::get<PrintArguments>(version).text.startsWith("pushwatch "_L1));
+    }
+
+    void mistakes()
+    {
+        QVERIFY(error("fly").contains("fly"_L1));
+        QVERIFY(error("tail", "--sekret").contains("sekret"_L1));
+        QVERIFY(error("tail", "--format", "xml").contains("xml"_L1));
+        QVERIFY(error("tail", "--count", "0").contains("--count"_L1));
+        QVERIFY(error("tail", "--count", "5x").contains("5x"_L1));
+        QVERIFY(error("tail", "--for", "nan").contains("--for"_L1));
+        QVERIFY(error("tail", "--for", "-1").contains("--for"_L1));
+        QVERIFY(error("tail", "extra").contains("extra"_L1));
+        QVERIFY(error("tail", "--key", "a", "--key", "b").contains("more than once"_L1));
+        QVERIFY(error("tail", "--tls", "--no-tls").contains("exclude"_L1));
+        QVERIFY(error("tail", "--demo", "--host", "h").contains("--demo"_L1));
+        QVERIFY(error("tail", "--seed", "1").contains("--demo"_L1));
+        QVERIFY(error("tail", "--demo", "--scenario", "storm").contains("storm"_L1));
+        QVERIFY(error("send", "--channel", "c").contains("--data"_L1));
+        QVERIFY(error("serve", "--port", "65536").contains("--port"_L1));
+        QVERIFY(error("serve", "--rate", "1").contains("--simulate"_L1));
+        QVERIFY(error("check-env").contains("file"_L1));
+        QVERIFY(error("--view", "nowhere").contains("nowhere"_L1));
+        QVERIFY(error("--theme", "pink").contains("pink"_L1));
+        QVERIFY(error("--after", "1").contains("--screenshot"_L1));
+    }
+
+    void E10_secretsAreRefused()
+    {
+        const QString advice = error("tail", "--secret=hunter2");
+        QVERIFY(advice.contains("PUSHER_SECRET"_L1));
+        QVERIFY(advice.contains("--env"_L1));
+        QVERIFY(!advice.contains("hunter2"_L1));
+        QVERIFY(error("serve", "--app-secret", "hunter2").contains("PUSHER_SECRET"_L1));
+        QVERIFY(error("--PUSHER_SECRET=hunter2").contains("PUSHER_SECRET"_L1));
+    }
+};
+
+QTEST_APPLESS_MAIN(tst_Arguments)
+#include "tst_arguments.moc"
