@@ -8,15 +8,22 @@ namespace Pusher {
 
 /// The kinds of Pusher channels; the longest prefix decides, case-sensitive (protocol.md §3.2).
 enum class ChannelKind {
-    Public, Private, PrivateEncrypted, Presence,
-    Cache, PrivateCache, PrivateEncryptedCache, PresenceCache,
+    Public,
+    Private,
+    PrivateEncrypted,
+    Presence,
+    Cache,
+    PrivateCache,
+    PrivateEncryptedCache,
+    PresenceCache,
     ServerToUser,
 };
 ChannelKind channelKind(QStringView name);
 bool needsAuthorization(ChannelKind kind);
 
 /// Checks charset (`A-Za-z0-9_-=@,.;`, a leading `#` for server-to-user) and length (1–200).
-/// The error is ConfigurationError and names the limit. Above 164 the hosted service may refuse: a warning is the caller's.
+/// The error is ConfigurationError and names the limit. Above 164 the hosted service may refuse: a
+/// warning is the caller's.
 Result<ChannelName> parseChannelName(QStringView name);
 constexpr int maximumChannelNameLength = 200;
 constexpr int hostedChannelNameLength = 164;

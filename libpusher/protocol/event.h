@@ -11,11 +11,14 @@
 #include <QByteArrayView>
 #include <QDateTime>
 #include <QJsonValue>
+#include <QVarLengthArray>
 #include <QVariantMap>
 
-#include <any>
 #include <memory>
+#include <optional>
+#include <type_traits>
 #include <typeindex>
+#include <utility>
 
 namespace Pusher {
 
@@ -25,8 +28,7 @@ namespace Pusher {
 /// The decoded forms are made on first use and cached once per event: all listeners of one dispatch
 /// see the same `Event` object, and copies share the cache. Confined to one thread; a copy for
 /// another thread is made with `detachedCopy()`. Seed 1, "PusherEvent".
-class Event
-{
+class Event {
 public:
     /// How `data` came over the wire.
     enum class DataForm {
@@ -36,7 +38,8 @@ public:
     };
 
     Event() = default;
-    /// `rawData` is the JSON token as received (a string with its quotes and escapes), inside `owner`.
+    /// `rawData` is the JSON token as received (a string with its quotes and escapes), inside
+    /// `owner`.
     Event(quint64 sequence, WallTime received, ChannelName channel, EventName name, UserId user,
           QByteArrayView rawData, std::shared_ptr<const void> owner);
 
@@ -66,38 +69,51 @@ public:
     /// A top-level member of the data, without decoding the rest (about 60 ns); nothing when `data`
     /// is no object or has no such member. With duplicate keys the last one wins.
     std::optional<PayloadField> field(std::string_view key) const;
-    /// Calls `visit(const PayloadField &)` for each top-level member in order; false when `data` is
-    /// not an object or is broken (members before the fault may have been visited).
+    /// Calls `visit(const PayloadField &)` for each top-level member in order, duplicates included;
+    /// false, without a visit, when `data` is not an object or is broken at its top level.
+    /// `visit` may decode this and other events.
     template <typename Visitor>
     bool forEachField(Visitor &&visit) const
     {
         return Detail::visitFields(
-            dataText(), [](void *context, const PayloadField &f) { (*static_cast<std::remove_reference_t<Visitor> *>(context))(f); },
+            dataText(),
+            [](void *context, const PayloadField &f) {
+                (*static_cast<std::remove_reference_t<Visitor> *>(context))(f);
+            },
             const_cast<void *>(static_cast<const void *>(std::addressof(visit))));
     }
 
-    /// The data as a struct of yours: needs `Result<T> decodePayload(const Event &, std::type_identity<T>)`
-    /// in the namespace of `T`. Decoded once per event and type.
+    /// Whether two top-level members of the data have the same key: the last one won (fault row
+    /// L5).
+    bool hasDuplicateKeys() const;
+
+    /// The data as a struct of yours: needs `Result<T> decodePayload(const Event &,
+    /// std::type_identity<T>)` in the namespace of `T`. Decoded once per event and type; lives as
+    /// long as the event or a copy.
     template <typename T>
     const Result<T> &data() const;
 
-    /// The data as an object; empty when it is none. Integers beyond 2^63-1 become doubles.
-    QVariantMap toVariantMap() const;
-    /// Any JSON value; text that is not JSON becomes a string.
-    QJsonValue toJson() const;
+    /// The data as an object; empty when it is none or is broken. Integers beyond 2^63-1 become
+    /// doubles, numbers beyond double and values nested deeper than `maximumMapDepth` their text.
+    const QVariantMap &toVariantMap() const;
+    static constexpr int maximumMapDepth = 64;
+    /// Any JSON value; text that is not JSON, or is nested deeper than 1024, becomes a string.
+    const QJsonValue &toJson() const;
 
     /// A deep copy that shares nothing with this event and may go to another thread.
     Event detachedCopy() const;
 
 private:
-    struct Cache
-    {
-        QByteArray text;
-        bool hasText = false;
+    struct TypedData {
+        std::type_index type;
+        std::shared_ptr<const void> value;
+    };
+    struct Cache {
+        std::optional<QByteArray> text;
         std::optional<QJsonValue> json;
         std::optional<QVariantMap> map;
-        std::type_index type = typeid(void);
-        std::any typed;
+        /// Nearly always one: room for it without a second allocation.
+        QVarLengthArray<TypedData, 1> typed;
     };
     Cache &cache() const;
 
@@ -116,12 +132,15 @@ private:
 template <typename T>
 const Result<T> &Event::data() const
 {
-    Cache &c = cache();
-    if (c.type != typeid(T)) {
-        c.typed = decodePayload(*this, std::type_identity<T>());
-        c.type = typeid(T);
+    for (const TypedData &known : std::as_const(cache().typed)) {
+        if (known.type == typeid(T))
+            return *static_cast<const Result<T> *>(known.value.get());
     }
-    return *std::any_cast<Result<T>>(&c.typed);
+    // Decoding may ask for other types of the same event, so the cache is looked up again.
+    auto decoded = std::make_shared<const Result<T>>(decodePayload(*this, std::type_identity<T>()));
+    const Result<T> &result = *decoded;
+    cache().typed.append({typeid(T), std::move(decoded)});
+    return result;
 }
 
 } // namespace Pusher

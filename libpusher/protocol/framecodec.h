@@ -11,8 +11,7 @@
 namespace Pusher {
 
 /// The envelope of one server frame: views into the codec's buffer, valid until the next decode.
-struct Frame
-{
+struct Frame {
     enum class Kind {
         ChannelEvent, ///< a user event (also `client-…`), to be kept and dispatched
         Protocol, ///< `pusher:…` or `pusher_internal:…`
@@ -25,14 +24,22 @@ struct Frame
 };
 
 /// Why a text frame was refused; kept with the first 4 KB of its bytes, never fatal to the link.
-enum class FrameFault { None, Empty, InvalidJson, NotAnObject, NoEvent, BadMember, TooDeep, TrailingBytes };
+enum class FrameFault {
+    None,
+    Empty,
+    InvalidJson,
+    NotAnObject,
+    NoEvent,
+    BadMember,
+    TooDeep,
+    TrailingBytes
+};
 
 /// Decodes the envelope of Pusher protocol 7 frames with simdjson on demand; `data` stays raw.
 ///
 /// One per connection (it owns the parser and one reused padded buffer), one thread. Accepts `data`
 /// as string, as any JSON value, or missing (protocol.md §1.2); duplicate members: the last wins.
-class FrameCodec
-{
+class FrameCodec {
 public:
     FrameCodec();
     ~FrameCodec();

@@ -16,8 +16,7 @@ namespace Pusher {
 // The protocol's own messages, off the hot path (QJsonDocument). `rawData` is a Frame's token:
 // string, value or missing are all accepted (protocol.md §1.2).
 
-struct ConnectionEstablished
-{
+struct ConnectionEstablished {
     SocketId socketId;
     /// Clamped to 5–300 s; 120 s when missing or not a number.
     std::chrono::seconds activityTimeout{120};
@@ -26,16 +25,14 @@ struct ConnectionEstablished
 /// Fails with ProtocolError when there is no socket id of the form digits.digits.
 Result<ConnectionEstablished> parseConnectionEstablished(QByteArrayView rawData);
 
-struct PusherError
-{
+struct PusherError {
     std::optional<int> code; ///< unset for null or missing
     QString message; ///< at most 1000 characters
     QString channel; ///< where the dialect names one
 };
 PusherError parsePusherError(QByteArrayView rawData);
 
-struct SubscriptionError
-{
+struct SubscriptionError {
     QString type;
     QString message;
     std::optional<int> status;
@@ -45,7 +42,8 @@ SubscriptionError parseSubscriptionError(QByteArrayView rawData);
 QByteArray encodePing();
 QByteArray encodePong();
 /// `auth` empty for public channels; `channelData` only for presence.
-QByteArray encodeSubscribe(const ChannelName &channel, const QByteArray &auth = {}, const QByteArray &channelData = {});
+QByteArray encodeSubscribe(const ChannelName &channel, const QByteArray &auth = {},
+                           const QByteArray &channelData = {});
 QByteArray encodeUnsubscribe(const ChannelName &channel);
 
 } // namespace Pusher

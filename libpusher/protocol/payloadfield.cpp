@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: MIT
+#include "libpusher/protocol/payloadfield.h"
+
+#include "libpusher/protocol/jsontext.h"
+
+#include <QVarLengthArray>
+
+#include <charconv>
+
+namespace Pusher {
+namespace {
+
+bool hasEscapes(std::string_view text)
+{
+    return text.find('\\') != std::string_view::npos;
+}
+
+template <typename Number>
+std::optional<Number> wholeToken(std::string_view token)
+{
+    Number number = 0;
+    const auto [end, fault] = std::from_chars(token.data(), token.data() + token.size(), number);
+    if (fault != std::errc() || end != token.data() + token.size())
+        return {};
+    return number;
+}
+
+} // namespace
+
+PayloadField::PayloadField(std::string_view rawKey, std::string_view rawValue)
+    : m_key(rawKey)
+    , m_value(rawValue)
+{
+}
+
+bool PayloadField::hasKey(std::string_view key) const
+{
+    if (!hasEscapes(m_key))
+        return m_key == key;
+    return this->key() == QByteArrayView(key.data(), qsizetype(key.size()));
+}
+
+QByteArray PayloadField::key() const
+{
+    if (!hasEscapes(m_key))
+        return QByteArray(m_key.data(), qsizetype(m_key.size()));
+    return Detail::unescaped(m_key).text;
+}
+
+PayloadField::Type PayloadField::type() const
+{
+    switch (m_value.front()) {
+    case '"':
+        return Type::String;
+    case '{':
+        return Type::Object;
+    case '[':
+        return Type::Array;
+    case 't':
+    case 'f':
+        return Type::Bool;
+    case 'n':
+        return Type::Null;
+    default:
+        return Type::Number;
+    }
+}
+
+QString PayloadField::toString() const
+{
+    switch (type()) {
+    case Type::Null:
+        return {};
+    case Type::String:
+        if (const auto plain = plainString())
+            return QString::fromUtf8(plain->data(), qsizetype(plain->size()));
+        return QString::fromUtf8(Detail::unescaped(m_value.substr(1, m_value.size() - 2)).text);
+    default:
+        return QString::fromUtf8(m_value.data(), qsizetype(m_value.size()));
+    }
+}
+
+std::optional<std::string_view> PayloadField::plainString() const
+{
+    if (type() != Type::String || hasEscapes(m_value))
+        return {};
+    return m_value.substr(1, m_value.size() - 2);
+}
+
+std::optional<double> PayloadField::toDouble() const
+{
+    return type() == Type::Number ? wholeToken<double>(m_value) : std::nullopt;
+}
+
+std::optional<qint64> PayloadField::toInteger() const
+{
+    return type() == Type::Number ? wholeToken<qint64>(m_value) : std::nullopt;
+}
+
+std::optional<bool> PayloadField::toBool() const
+{
+    return type() == Type::Bool ? std::optional(m_value.front() == 't') : std::nullopt;
+}
+
+} // namespace Pusher

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: MIT
+#include "libpusher/protocol/protocolmessages.h"
+
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QRegularExpression>
+
+#include <algorithm>
+#include <cmath>
+
+using namespace Qt::StringLiterals;
+
+namespace Pusher {
+namespace {
+
+constexpr std::chrono::seconds shortestActivityTimeout{5};
+constexpr std::chrono::seconds longestActivityTimeout{300};
+constexpr qsizetype maximumMessageLength = 1000;
+constexpr qsizetype maximumSocketIdLength = 64;
+
+/// The message's data as an object, whether the server sent it as one or as a string of JSON.
+QJsonObject dataObject(QByteArrayView rawData)
+{
+    const QJsonValue value =
+        QJsonDocument::fromJson('[' + rawData.toByteArray() + ']').array().first();
+    if (value.isString())
+        return QJsonDocument::fromJson(value.toString().toUtf8()).object();
+    return value.toObject();
+}
+
+QString boundedText(const QJsonValue &value)
+{
+    return value.toString().left(maximumMessageLength);
+}
+
+/// A code as number or as a string of digits; nothing for null, missing and everything else.
+std::optional<int> codeNumber(const QJsonValue &value)
+{
+    if (value.isString()) {
+        bool ok = false;
+        const int code = value.toString().toInt(&ok);
+        return ok ? std::optional(code) : std::nullopt;
+    }
+    // toInt() answers its default for numbers that are no int.
+    constexpr int none = -1;
+    const int code = value.toInt(none);
+    return code == none ? std::nullopt : std::optional(code);
+}
+
+QByteArray encode(const QString &event, const QJsonObject &data)
+{
+    return QJsonDocument(QJsonObject{{u"event"_s, event}, {u"data"_s, data}})
+        .toJson(QJsonDocument::Compact);
+}
+
+} // namespace
+
+Result<ConnectionEstablished> parseConnectionEstablished(QByteArrayView rawData)
+{
+    // Anchored: `$` would let a line break at the end pass.
+    static const QRegularExpression pattern(
+        QRegularExpression::anchoredPattern(u"[0-9]+\\.[0-9]+"_s));
+    const QJsonObject data = dataObject(rawData);
+    const QString socketId = data.value("socket_id"_L1).toString();
+    if (socketId.size() > maximumSocketIdLength || !pattern.match(socketId).hasMatch()) {
+        Error error{Error::Code::ProtocolError,
+                    u"greeting without a socket id of the form digits.digits"_s,
+                    {},
+                    {},
+                    {}};
+        error.parameters.insert(u"socketId"_s, socketId.left(maximumSocketIdLength));
+        return error;
+    }
+    ConnectionEstablished established;
+    established.socketId = SocketId(socketId);
+    const QJsonValue timeout = data.value("activity_timeout"_L1);
+    if (timeout.isDouble()) {
+        // Clamped as a double: 1e9 and -1 must not overflow on their way to seconds.
+        const double seconds =
+            std::clamp(timeout.toDouble(), double(shortestActivityTimeout.count()),
+                       double(longestActivityTimeout.count()));
+        established.activityTimeout = std::chrono::seconds(std::lround(seconds));
+        established.activityTimeoutAdjusted = seconds != timeout.toDouble();
+    } else {
+        established.activityTimeoutAdjusted = true;
+    }
+    return established;
+}
+
+PusherError parsePusherError(QByteArrayView rawData)
+{
+    const QJsonObject data = dataObject(rawData);
+    return {codeNumber(data.value("code"_L1)), boundedText(data.value("message"_L1)),
+            boundedText(data.value("channel"_L1))};
+}
+
+SubscriptionError parseSubscriptionError(QByteArrayView rawData)
+{
+    const QJsonObject data = dataObject(rawData);
+    return {boundedText(data.value("type"_L1)), boundedText(data.value("error"_L1)),
+            codeNumber(data.value("status"_L1))};
+}
+
+QByteArray encodePing()
+{
+    return R"({"event":"pusher:ping","data":{}})"_qba;
+}
+
+QByteArray encodePong()
+{
+    return R"({"event":"pusher:pong","data":{}})"_qba;
+}
+
+QByteArray encodeSubscribe(const ChannelName &channel, const QByteArray &auth,
+                           const QByteArray &channelData)
+{
+    QJsonObject data{{u"channel"_s, channel.value()}, {u"auth"_s, QString::fromUtf8(auth)}};
+    if (!channelData.isEmpty())
+        data.insert(u"channel_data"_s, QString::fromUtf8(channelData));
+    return encode(u"pusher:subscribe"_s, data);
+}
+
+QByteArray encodeUnsubscribe(const ChannelName &channel)
+{
+    return encode(u"pusher:unsubscribe"_s, {{u"channel"_s, channel.value()}});
+}
+
+} // namespace Pusher
