@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: MIT
+#include "libpusher/config/clientoptions.h"
+
+#include "libpusher/config/optionkeys.h"
+
+using namespace Qt::StringLiterals;
+
+namespace Pusher {
+
+Result<void> ClientOptions::validate() const
+{
+    for (const Detail::OptionKey &key : Detail::optionKeys()) {
+        if (const auto checked = Detail::checkOptionRange(key, *this); !checked)
+            return checked.error();
+    }
+    const auto refused = [](const QString &name, const QString &rule) {
+        return Error{
+            Error::Code::ConfigurationError, name + u' ' + rule, {{u"name"_s, name}}, {}, {}};
+    };
+    if (connection.endpoint.key.isEmpty())
+        return refused(u"PUSHER_KEY"_s, u"is missing"_s);
+    if (connection.backoff.reconnectDelay > connection.backoff.maxReconnectDelay)
+        return refused(u"PUSHER_RECONNECT_DELAY"_s,
+                       u"must not exceed PUSHER_MAX_RECONNECT_DELAY"_s);
+    if (rateLimit.messagesPerSecond > rateLimit.messagesPerMinute)
+        return refused(u"PUSHER_MESSAGES_PER_SECOND"_s,
+                       u"must not exceed PUSHER_MESSAGES_PER_MINUTE"_s);
+    return {};
+}
+
+} // namespace Pusher

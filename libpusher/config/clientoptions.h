@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "libpusher/connection/connection.h"
+#include "libpusher/core/result.h"
+#include "libpusher/core/secret.h"
+
+namespace Pusher {
+
+/// Knobs of seed 2, "Rate Limit Configuration", with its defaults.
+struct RateLimitOptions {
+    int messagesPerSecond = 10; ///< per user; 1 – 100 000
+    int messagesPerMinute = 600; ///< per user and minute, scaled to `windowSize`; 1 – 1 000 000
+    int burstLimit = 50; ///< HTTP API, per user; 1 – 100 000
+    std::chrono::seconds windowSize{60}; ///< 1 s – 1 h
+
+    friend bool operator==(const RateLimitOptions &, const RateLimitOptions &) = default;
+};
+
+/// Everything a program may decide about a client: where, who, how patient. Move-only, because of
+/// the secret.
+///
+/// Fill it in code, or let `OptionsReader` fill it from the command line, the environment and
+/// `.env`.
+struct ClientOptions {
+    ConnectionOptions connection;
+    QString appId; ///< HTTP API only
+    Secret
+        secret; ///< HTTP API and signing; empty for a client that only listens to public channels
+    quint64 historyCapacity = 100000; ///< events kept in memory, 1 – 100 000 000
+    int subscriptionsPerConnection = 100; ///< 1 – 100 000
+    RateLimitOptions rateLimit;
+
+    // Seed 2, "Connection Configuration": the pool of connections.
+    int maxConnections = 5000; ///< 1 – 1 000 000
+    std::chrono::milliseconds heartbeatInterval{30000}; ///< between health checks; 1 s – 1 h
+    bool enableConnectionPooling = true; ///< false: one socket per open
+    bool enableHealthMonitoring = true; ///< false: no timers, health unknown
+
+    /// Ranges and rules between values; ConfigurationError names the key and the rule. Never a busy
+    /// loop.
+    Result<void> validate() const;
+};
+
+} // namespace Pusher
