@@ -20,7 +20,7 @@ void countUp(std::atomic<int> &arrived)
     // Both threads meet here, so that neither is through before the other begins.
     arrived.fetch_add(1, std::memory_order_relaxed);
     while (arrived.load(std::memory_order_relaxed) < 2) { }
-    for (int i = 0; i < 1000; ++i)
+    for (int i = 0; i < 100000; ++i)
         unguarded = unguarded + 1;
     QThread::currentThread()->quit();
 }
