@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: MIT
+#include "tests/interop/peerprocess.h"
+#include "tests/interop/soketi.h"
+
+#include <QDir>
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QStandardPaths>
+#include <QTest>
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+constexpr int count = 200;
+const QString channel = u"interop-updates"_s;
+const PeerProcess::Environment secret{{u"PUSHER_SECRET"_s, u"app-secret"_s}};
+
+QStringList connectionTo(quint16 port)
+{
+    return {u"--host"_s,           u"127.0.0.1"_s, u"--port"_s,
+            QString::number(port), u"--no-tls"_s,  u"--key"_s,
+            u"app-key"_s,          u"--app-id"_s,  u"app-id"_s};
+}
+
+QJsonObject object(const QByteArray &line)
+{
+    return QJsonDocument::fromJson(line).object();
+}
+
+/// What a listener is to see for the text that was sent: the JSON value, or the text where it is
+/// none.
+QJsonValue decoded(const QString &sent)
+{
+    const QJsonDocument document = QJsonDocument::fromJson(sent.toUtf8());
+    if (document.isObject())
+        return document.object();
+    if (document.isArray())
+        return document.array();
+    return sent;
+}
+
+} // namespace
+
+/// Against a server and clients that others wrote.
+class TestInterop : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void initTestCase()
+    {
+        QVERIFY2(!QStandardPaths::findExecutable(u"node"_s).isEmpty(), "node is not installed");
+        QVERIFY2(QDir(QStringLiteral(PEERS "/node_modules/pusher-js")).exists(),
+                 "run `npm ci --ignore-scripts` in tests/peers, or ./bootstrap.sh test");
+    }
+
+    /// Official SDK → soketi → `pushwatch tail`: complete, in order, nothing altered.
+    void eventsOfTheOfficialSdkThroughSoketi()
+    {
+        Soketi soketi;
+        QVERIFY2(soketi.isUp(), soketi.errors().constData());
+
+        PeerProcess tail = PeerProcess::pushwatch(
+            QStringList{u"tail"_s, u"--channel"_s, channel, u"--format"_s, u"jsonl"_s, u"--count"_s,
+                        QString::number(count), u"--for"_s, u"60"_s}
+            + connectionTo(soketi.port()));
+        QVERIFY2(tail.nextLineWith(R"("state":"subscribed")"), tail.errors().constData());
+
+        const QList<QJsonObject> sent = publish(soketi.port());
+        QCOMPARE(sent.size(), count);
+
+        QList<QByteArray> events;
+        for (const QByteArray &line : tail.remainingLines()) {
+            if (line.startsWith(R"({"type":"event",)"))
+                events.append(line);
+        }
+        QCOMPARE(tail.waitForEnd(), std::optional(0));
+        QCOMPARE(events.size(), count);
+        for (int i = 0; i < count; ++i) {
+            const QJsonObject event = object(events[i]);
+            const QString data = sent[i][u"data"_s].toString();
+            QCOMPARE(event[u"seq"_s].toInt(), i + 1);
+            QCOMPARE(event[u"channel"_s].toString(), channel);
+            QCOMPARE(event[u"event"_s], sent[i][u"event"_s]);
+            QCOMPARE(event[u"data"_s], decoded(data));
+            // JSON arrives byte by byte as it was sent: order of keys, spelling of numbers and
+            // escapes.
+            if (!event[u"data"_s].isString())
+                QVERIFY2(events[i].contains("\"data\":" + data.toUtf8() + ','),
+                         events[i].constData());
+        }
+    }
+
+    /// `pushwatch send` → `pushwatch serve` → pusher-js.
+    void pusherJsHearsWhatWeSend()
+    {
+        PeerProcess serve = startServer();
+        const quint16 port = portOf(serve);
+        QVERIFY2(port != 0, serve.errors().constData());
+        PeerProcess subscriber =
+            PeerProcess::node(u"subscribe.mjs"_s, {QString::number(port), u"1"_s, channel});
+        QVERIFY2(subscriber.nextLineWith("subscribed"), subscriber.errors().constData());
+
+        const QByteArray data = R"({"text":"Grüße 🚀 \"q\" \\ \n","list":[1,null,{"a":true}]})"_ba;
+        PeerProcess send =
+            PeerProcess::pushwatch(QStringList{u"send"_s, u"--channel"_s, channel, u"--event"_s,
+                                               u"greeting"_s, u"--data"_s, QString::fromUtf8(data)}
+                                       + connectionTo(port),
+                                   secret);
+        const QByteArray result = send.nextLineWith(R"("type":"result")").value_or(QByteArray());
+        QCOMPARE(send.waitForEnd(), std::optional(0));
+        QCOMPARE(object(result)[u"ok"_s].toBool(), true);
+        QCOMPARE(object(result)[u"channel"_s].toString(), channel);
+
+        const QJsonObject heard = object(subscriber.nextLine().value_or(QByteArray()));
+        QCOMPARE(heard[u"event"_s].toString(), u"greeting"_s);
+        QCOMPARE(heard[u"data"_s].toObject(), object(data));
+        stop(serve);
+    }
+
+    /// Official SDK → `pushwatch serve` → pusher-js: the server in between is the only part of
+    /// ours.
+    void ourServerBetweenTheOfficialClients()
+    {
+        PeerProcess serve = startServer();
+        const quint16 port = portOf(serve);
+        QVERIFY2(port != 0, serve.errors().constData());
+        PeerProcess subscriber = PeerProcess::node(
+            u"subscribe.mjs"_s, {QString::number(port), QString::number(count), channel});
+        QVERIFY2(subscriber.nextLineWith("subscribed"), subscriber.errors().constData());
+
+        const QList<QJsonObject> sent = publish(port);
+        QCOMPARE(sent.size(), count);
+        const QList<QByteArray> heard = subscriber.remainingLines();
+        QCOMPARE(subscriber.waitForEnd(), std::optional(0));
+        QCOMPARE(heard.size(), count);
+        for (int i = 0; i < count; ++i) {
+            QCOMPARE(object(heard[i])[u"event"_s], sent[i][u"event"_s]);
+            QCOMPARE(object(heard[i])[u"data"_s], decoded(sent[i][u"data"_s].toString()));
+        }
+        stop(serve);
+    }
+
+private:
+    /// Publishes `count` events with the official SDK and answers what it sent.
+    static QList<QJsonObject> publish(quint16 port)
+    {
+        PeerProcess publisher = PeerProcess::node(
+            u"publish.mjs"_s, {QString::number(port), QString::number(count), channel});
+        QList<QJsonObject> sent;
+        for (const QByteArray &line : publisher.remainingLines())
+            sent.append(object(line));
+        if (publisher.waitForEnd() != 0)
+            qWarning("%s", publisher.errors().constData());
+        return sent;
+    }
+
+    static PeerProcess startServer()
+    {
+        return PeerProcess::pushwatch(
+            {u"serve"_s, u"--port"_s, u"0"_s, u"--app-id"_s, u"app-id"_s, u"--key"_s, u"app-key"_s},
+            secret);
+    }
+
+    static quint16 portOf(PeerProcess &serve)
+    {
+        return quint16(object(serve.nextLine().value_or(QByteArray()))[u"port"_s].toInt());
+    }
+
+    static void stop(PeerProcess &serve)
+    {
+        serve.terminate();
+        QCOMPARE(serve.waitForEnd(), std::optional(0));
+    }
+};
+
+QTEST_GUILESS_MAIN(TestInterop)
+#include "tst_interop.moc"
