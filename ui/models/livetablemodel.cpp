@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/models/livetablemodel.h"
+
+#include <algorithm>
+
+namespace Console {
+
+int LiveTableModel::rowCount(const QModelIndex &parent) const
+{
+    return parent.isValid() ? 0 : int(m_rows.size());
+}
+
+quint64 LiveTableModel::waiting() const
+{
+    const quint64 newest = published();
+    return newest > m_span.last ? newest - m_span.last : 0;
+}
+
+void LiveTableModel::refresh()
+{
+    if (m_frozen)
+        return;
+    const quint64 known = m_span.last;
+    const Span span = pullKept();
+    // Rows that leave are still read from the old snapshot until they are gone.
+    removeHead(span);
+    adopt();
+    setSpan(span);
+    if (span.last > known)
+        append(std::max(known + 1, span.first), span.last);
+}
+
+void LiveTableModel::setFrozen(bool frozen)
+{
+    if (frozen && !m_frozen)
+        refresh();
+    m_frozen = frozen;
+    if (frozen)
+        return;
+    if (std::exchange(m_missedMarkers, false))
+        rebuild();
+    else
+        refresh();
+}
+
+void LiveTableModel::clear()
+{
+    m_clearedBefore = m_clearedUpTo;
+    m_clearedUpTo = pull().last;
+    m_frozen = false;
+    rebuild();
+}
+
+void LiveTableModel::undoClear()
+{
+    m_clearedUpTo = m_clearedBefore;
+    rebuild();
+}
+
+void LiveTableModel::rebuild()
+{
+    beginResetModel();
+    if (!m_frozen) {
+        const Span span = pullKept();
+        adopt();
+        setSpan(span);
+        m_floor = floorOf(span);
+    }
+    const auto marker = std::find_if(m_markers.cbegin(), m_markers.cend(),
+                                     [this](const Marker &m) { return m.afterEvent >= m_floor; });
+    const std::vector<quint64> refs = collect(m_span.first, m_span.last, marker);
+    m_rows.assign(refs.begin(), refs.end());
+    m_shownMarkers = std::size_t(m_markers.cend() - marker);
+    endResetModel();
+}
+
+void LiveTableModel::addMarker(quint64 id, quint64 afterEvent)
+{
+    if (!m_markers.empty())
+        afterEvent = std::max(afterEvent, m_markers.back().afterEvent);
+    m_markers.push_back({id, afterEvent});
+    if (m_markers.size() > markerCapacity) {
+        m_markers.erase(m_markers.begin());
+        rebuild();
+        return;
+    }
+    if (m_frozen) {
+        m_missedMarkers = true;
+        return;
+    }
+    if (afterEvent < m_floor)
+        return;
+    const auto place = std::partition_point(
+        m_rows.begin(), m_rows.end(), [&](quint64 ref) { return orderOf(ref) <= afterEvent; });
+    const int row = int(place - m_rows.begin());
+    beginInsertRows({}, row, row);
+    m_rows.insert(place, id | markerBit);
+    ++m_shownMarkers;
+    endInsertRows();
+}
+
+void LiveTableModel::markerChanged(quint64 id)
+{
+    const auto found = std::find(m_rows.crbegin(), m_rows.crend(), id | markerBit);
+    if (found == m_rows.crend())
+        return;
+    const int row = int(m_rows.crend() - found) - 1;
+    Q_EMIT dataChanged(index(row, 0), index(row, columnCount() - 1));
+}
+
+LiveTableModel::Span LiveTableModel::pullKept()
+{
+    Span span = pull();
+    span.first = std::max(span.first, m_clearedUpTo + 1);
+    span.last = std::max(span.last, span.first - 1);
+    return span;
+}
+
+void LiveTableModel::setSpan(const Span &span)
+{
+    m_span = span;
+    if (!span.isEmpty())
+        m_lastEvent = eventOf(span.last);
+}
+
+/// Markers stand before the first kept row only while nothing was evicted yet.
+quint64 LiveTableModel::floorOf(const Span &span) const
+{
+    if (span.first == 1)
+        return 0;
+    return span.isEmpty() ? m_lastEvent : eventOf(span.first);
+}
+
+bool LiveTableModel::isGone(quint64 ref, const Span &kept, quint64 floor) const
+{
+    return (ref & markerBit) != 0 ? orderOf(ref) < floor : ref < kept.first;
+}
+
+quint64 LiveTableModel::orderOf(quint64 ref) const
+{
+    return (ref & markerBit) != 0 ? markerOf(ref & ~markerBit)->afterEvent : eventOf(ref);
+}
+
+LiveTableModel::MarkerIterator LiveTableModel::markerOf(quint64 id) const
+{
+    return std::lower_bound(
+        m_markers.cbegin(), m_markers.cend(), id,
+        [](const Marker &marker, quint64 wanted) { return marker.id < wanted; });
+}
+
+void LiveTableModel::removeHead(const Span &kept)
+{
+    m_floor = floorOf(kept);
+    // Rows and markers are in order, so what is gone is a head.
+    const auto end = std::partition_point(m_rows.begin(), m_rows.end(),
+                                          [&](quint64 ref) { return isGone(ref, kept, m_floor); });
+    if (end == m_rows.begin())
+        return;
+    beginRemoveRows({}, 0, int(end - m_rows.begin()) - 1);
+    m_shownMarkers -= std::size_t(
+        std::count_if(m_rows.begin(), end, [](quint64 ref) { return (ref & markerBit) != 0; }));
+    m_rows.erase(m_rows.begin(), end);
+    endRemoveRows();
+}
+
+void LiveTableModel::append(quint64 first, quint64 last)
+{
+    while (first <= last && !accepts(first))
+        ++first;
+    if (first > last)
+        return;
+    // An outage is known before the rows that came just before it: those go in front of its marker.
+    const quint64 firstEvent = eventOf(first);
+    std::size_t overtaken = 0;
+    while (overtaken < m_rows.size()) {
+        const quint64 ref = m_rows[m_rows.size() - 1 - overtaken];
+        if ((ref & markerBit) == 0 || orderOf(ref) < firstEvent)
+            break;
+        ++overtaken;
+    }
+    if (overtaken > 0) {
+        const int size = int(m_rows.size());
+        beginRemoveRows({}, size - int(overtaken), size - 1);
+        m_rows.erase(m_rows.end() - std::ptrdiff_t(overtaken), m_rows.end());
+        m_shownMarkers -= overtaken;
+        endRemoveRows();
+    }
+    const std::vector<quint64> refs =
+        collect(first, last, m_markers.cend() - std::ptrdiff_t(overtaken));
+    beginInsertRows({}, int(m_rows.size()), int(m_rows.size() + refs.size()) - 1);
+    m_rows.insert(m_rows.end(), refs.begin(), refs.end());
+    m_shownMarkers += overtaken;
+    endInsertRows();
+}
+
+std::vector<quint64> LiveTableModel::collect(quint64 first, quint64 last, MarkerIterator marker)
+{
+    std::vector<quint64> refs;
+    for (quint64 sequence = first; sequence <= last; ++sequence) {
+        if (!accepts(sequence))
+            continue;
+        for (; marker != m_markers.cend() && marker->afterEvent < eventOf(sequence); ++marker)
+            refs.push_back(marker->id | markerBit);
+        refs.push_back(sequence);
+    }
+    for (; marker != m_markers.cend(); ++marker)
+        refs.push_back(marker->id | markerBit);
+    return refs;
+}
+
+} // namespace Console

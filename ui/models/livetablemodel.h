@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QAbstractTableModel>
+
+#include <deque>
+#include <vector>
+
+namespace Console {
+
+/// A table over a growing, bounded run of rows that lie in immutable segments.
+///
+/// Copies no row: it keeps one reference of 8 bytes per shown row, in order, and reads through a
+/// snapshot. What was published since comes in by `refresh()`, in one batch; what was evicted
+/// leaves in one batch. Marker rows (gaps) stand between the rows, ordered by event number. The
+/// filter is this index itself: a proxy needs seconds where this needs milliseconds.
+class LiveTableModel : public QAbstractTableModel {
+    Q_OBJECT
+public:
+    using QAbstractTableModel::QAbstractTableModel;
+
+    int rowCount(const QModelIndex &parent = {}) const override;
+
+    /// Shows what is new; nothing while frozen.
+    void refresh();
+    /// A frozen model keeps what it shows, and the segments of it, whatever the ring evicts.
+    void setFrozen(bool frozen);
+    bool isFrozen() const { return m_frozen; }
+    /// Takes everything away that was published so far, shown or not; an outage that lasts stays.
+    void clear();
+    /// Shows again what the last `clear()` took, as far as it is still kept.
+    void undoClear();
+    bool canUndoClear() const { return m_clearedUpTo > m_clearedBefore; }
+
+    /// Rows published after the newest one that was taken in: what a frozen view has not seen.
+    quint64 waiting() const;
+    /// Rows of data taken in and kept, filtered or not.
+    quint64 total() const { return m_span.last + 1 - m_span.first; }
+    /// Those of them that pass the filter.
+    quint64 shown() const { return m_rows.size() - m_shownMarkers; }
+    bool isMarker(int row) const { return (m_rows[std::size_t(row)] & markerBit) != 0; }
+
+protected:
+    /// As many as the gap ledger keeps; the oldest go.
+    static constexpr std::size_t markerCapacity = 10000;
+
+    /// Sequence numbers first … last; last == first - 1 when empty.
+    struct Span {
+        quint64 first = 1;
+        quint64 last = 0;
+
+        bool isEmpty() const { return last < first; }
+    };
+
+    /// Fetches the newest snapshot beside the current one, and answers its span.
+    virtual Span pull() = 0;
+    /// The fetched snapshot becomes the one that rows are shown from.
+    virtual void adopt() = 0;
+    /// The newest sequence number published, without a snapshot.
+    virtual quint64 published() const = 0;
+    /// Whether the current filter lets this row of the fetched snapshot pass.
+    virtual bool accepts(quint64 sequence) = 0;
+    /// The number of the event behind this row of the fetched snapshot; grows with the sequence.
+    virtual quint64 eventOf(quint64 sequence) const = 0;
+
+    /// The filter changed: builds the index anew.
+    void rebuild();
+    /// A marker that stands behind all rows up to event `afterEvent`; ids grow.
+    void addMarker(quint64 id, quint64 afterEvent);
+    /// The text of a marker changed.
+    void markerChanged(quint64 id);
+    /// The sequence number, or the marker's id, in `row`.
+    quint64 idAt(int row) const { return m_rows[std::size_t(row)] & ~markerBit; }
+
+private:
+    static constexpr quint64 markerBit = quint64(1) << 63;
+
+    struct Marker {
+        quint64 id;
+        quint64 afterEvent;
+    };
+    using MarkerIterator = std::vector<Marker>::const_iterator;
+
+    Span pullKept();
+    void setSpan(const Span &span);
+    bool isGone(quint64 ref, const Span &kept, quint64 floor) const;
+    quint64 floorOf(const Span &span) const;
+    quint64 orderOf(quint64 ref) const;
+    MarkerIterator markerOf(quint64 id) const;
+    void removeHead(const Span &kept);
+    void append(quint64 first, quint64 last);
+    std::vector<quint64> collect(quint64 first, quint64 last, MarkerIterator marker);
+
+    std::deque<quint64> m_rows;
+    std::vector<Marker> m_markers; ///< by id, and so by afterEvent
+    std::size_t m_shownMarkers = 0;
+    Span m_span;
+    quint64 m_lastEvent = 0; ///< of the newest row ever taken in
+    quint64 m_floor = 0; ///< markers before this event have left with their rows
+    quint64 m_clearedUpTo = 0;
+    quint64 m_clearedBefore = 0;
+    bool m_frozen = false;
+    bool m_missedMarkers = false;
+};
+
+} // namespace Console

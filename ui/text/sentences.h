@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "libpusher/connection/connection.h"
+#include "libpusher/core/error.h"
+#include "libpusher/history/gapledger.h"
+#include "ui/domain/trade.h"
+
+#include <QCoreApplication>
+#include <QString>
+
+namespace Console {
+
+/// The words for what the library reports as codes; the only place that has them. All translated.
+class Sentences {
+    Q_DECLARE_TR_FUNCTIONS(Console::Sentences)
+public:
+    /// What happened, in a few words, for instance "Cannot reach ws-eu.pusher.com".
+    static QString title(const Pusher::Error &error);
+    /// What to do about it.
+    static QString advice(const Pusher::Error &error);
+
+    static QString state(Pusher::Connection::State state);
+    /// Why the last connection ended: "4201: no answer to our ping"; empty when there was none.
+    static QString lastClose(const Pusher::Connection::Status &status);
+
+    static QString gapCause(Pusher::Gap::Cause cause);
+    /// The text of a gap's row.
+    static QString gap(const Pusher::Gap &gap);
+
+    static QString result(Trade::Result result);
+    /// "850 ms", "12.4 s", "3 min 20 s", "2 h 14 min".
+    static QString duration(std::chrono::milliseconds span);
+    /// The time of day, local, with milliseconds.
+    static QString timeOfDay(Pusher::WallTime time);
+};
+
+} // namespace Console
