@@ -6,7 +6,9 @@
 #include "libpusher/history/eventhistory.h"
 #include "libpusher/history/gapledger.h"
 #include "ui/domain/discoverystore.h"
+#include "ui/models/ratemeter.h"
 #include "ui/theme/theme.h"
+#include "ui/views/tradepanel.h"
 
 #include <QMainWindow>
 
@@ -15,9 +17,9 @@
 namespace Console {
 
 class Banner;
+class DemoStripe;
 class RefreshTicker;
 class StatusStrip;
-class TradePanel;
 
 /// The console's window. Constructs no client: it is given stores to read and is told what happens.
 ///
@@ -57,16 +59,33 @@ Q_SIGNALS:
     /// "Try the built-in demo" on the banner of a missing configuration.
     void demoRequested();
 
+protected:
+    void changeEvent(QEvent *event) override;
+
 private:
+    enum class BannerShows { Nothing, Configuration, LineError, Other };
+
     void buildMenus();
     void refresh();
-    void everySecondQuarter();
+    void tick();
+    void showFacts();
+    void showLineError(const Pusher::Error &error);
+    void bannerAction();
+    QString adviceFor(const Pusher::Error &error) const;
+    TradePanel::Silence silence() const;
 
     Sources m_sources;
     RefreshTicker *m_ticker;
     Banner *m_banner;
     TradePanel *m_trades;
-    StatusStrip *m_status;
+    StatusStrip *m_strip;
+    DemoStripe *m_stripe;
+    Pusher::Connection::Status m_status;
+    Pusher::Scheduler::TimePoint m_connectedSince;
+    std::optional<Pusher::Error> m_lineError;
+    Pusher::Scheduler::TimePoint m_lineErrorSince;
+    BannerShows m_bannerShows = BannerShows::Nothing;
+    RateMeter m_rate;
     Pusher::TimerHandle m_clock;
 };
 

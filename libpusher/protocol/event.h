@@ -105,7 +105,7 @@ public:
 
 private:
     struct TypedData {
-        std::type_index type;
+        std::type_index type = typeid(void);
         std::shared_ptr<const void> value;
     };
     struct Cache {

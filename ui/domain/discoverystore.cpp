@@ -42,6 +42,8 @@ bool DiscoveryStore::addTrade(const Trade &trade)
     m_trades.tail().append(trade);
     m_trades.published();
     increment(m_tradeCount);
+    if (trade.profit().isPresent())
+        m_hasProfit.store(true, std::memory_order_relaxed);
     if (trade.result == Trade::Result::Win)
         increment(m_wins);
     else if (trade.result == Trade::Result::Loss)

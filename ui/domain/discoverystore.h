@@ -45,6 +45,8 @@ public:
     const KeyedStore<Strategy> &strategies() const { return m_strategies; }
     const Pusher::Interner &names() const { return *m_names; }
     Totals totals() const;
+    /// Whether any trade so far told its profit: only then there is a column for it.
+    bool hasProfit() const { return m_hasProfit.load(std::memory_order_relaxed); }
 
     /// A reader calls this before it looks; the next change is announced again. Any thread.
     void acknowledge() const { m_announced.exchange(false, std::memory_order_acq_rel); }
@@ -71,6 +73,7 @@ private:
     std::atomic<quint64> m_wins = 0;
     std::atomic<quint64> m_losses = 0;
     std::atomic<quint64> m_undecodable = 0;
+    std::atomic<bool> m_hasProfit = false;
     mutable std::atomic<bool> m_announced = false;
 };
 

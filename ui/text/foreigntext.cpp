@@ -28,7 +28,7 @@ QString visible(QChar c)
         return QChar(char16_t(controlPictures + code));
     if (code == 0x7f)
         return QChar(pictureOfDelete);
-    return u"\\u%1"_s.arg(code, 4, 16, u'0');
+    return u"\\u"_s + QString::number(code, 16).rightJustified(4, u'0');
 }
 
 } // namespace

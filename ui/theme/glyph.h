@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QColor>
+#include <QRectF>
+
+class QPainter;
+
+namespace Console {
+
+/// Small signs that carry a meaning without colour; painted, so that no font can lack them.
+class Glyph {
+public:
+    enum class Shape {
+        Up, ///< win: filled arrow
+        Down, ///< loss: hollow arrow
+        Flat, ///< neither: a bar
+        Tick, ///< healthy: disc with a tick
+        Warning, ///< degraded: triangle with "!"
+        Cross, ///< unhealthy: octagon with "×"
+        Ring, ///< offline: hollow ring
+        Dots, ///< under way: three dots
+    };
+
+    /// Draws `shape` into `box` (about square). `ground` is what shows through cut-out marks.
+    static void paint(QPainter &painter, const QRectF &box, Shape shape, const QColor &color,
+                      const QColor &ground);
+};
+
+} // namespace Console

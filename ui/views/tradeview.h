@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "ui/theme/theme.h"
+
+#include <QTableView>
+
+namespace Console {
+
+class TradeDelegate;
+class TradeTableModel;
+
+/// The table of trades: follows the newest row, or stays where the reader scrolled to.
+///
+/// Rows that are evicted above do not move what is being read. Space freezes, End follows; both are
+/// requests, the panel decides.
+class TradeView : public QTableView {
+    Q_OBJECT
+public:
+    explicit TradeView(TradeTableModel &model, QWidget *parent = nullptr);
+
+    void setTheme(const Theme &theme);
+    bool isFollowing() const { return m_following; }
+    void follow();
+    /// The selected rows, one line each, as plain text with tabs.
+    QString selectedText() const;
+
+Q_SIGNALS:
+    void followingChanged(bool following);
+    void freezeRequested();
+
+protected:
+    void keyPressEvent(QKeyEvent *event) override;
+    void resizeEvent(QResizeEvent *event) override;
+    void contextMenuEvent(QContextMenuEvent *event) override;
+
+private:
+    void setFollowing(bool following);
+    void scrolled();
+    void keepPlace(int removedRows);
+    void copy() const;
+
+    TradeTableModel &m_model;
+    TradeDelegate *m_delegate;
+    bool m_following = true;
+    bool m_adjusting = false;
+};
+
+} // namespace Console
