@@ -86,7 +86,7 @@ private Q_SLOTS:
             // JSON arrives byte by byte as it was sent: order of keys, spelling of numbers and
             // escapes.
             if (!event[u"data"_s].isString())
-                QVERIFY2(events[i].contains("\"data\":" + data.toUtf8() + ','),
+                QVERIFY2(events[i].contains(QByteArray("\"data\":" + data.toUtf8() + ',')),
                          events[i].constData());
         }
     }
@@ -101,7 +101,8 @@ private Q_SLOTS:
             PeerProcess::node(u"subscribe.mjs"_s, {QString::number(port), u"1"_s, channel});
         QVERIFY2(subscriber.nextLineWith("subscribed"), subscriber.errors().constData());
 
-        const QByteArray data = R"({"text":"Grüße 🚀 \"q\" \\ \n","list":[1,null,{"a":true}]})"_ba;
+        const QByteArray data(
+            "{\"text\":\"Grüße 🚀 \\\"q\\\" \\\\ \\n\",\"list\":[1,null,{\"a\":true}]}");
         PeerProcess send =
             PeerProcess::pushwatch(QStringList{u"send"_s, u"--channel"_s, channel, u"--event"_s,
                                                u"greeting"_s, u"--data"_s, QString::fromUtf8(data)}
