@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: MIT
+#include "libpusher/dispatch/eventdispatcher_p.h"
+
+#include "libpusher/core/dispatchscope.h"
+
+using namespace Qt::StringLiterals;
+
+namespace Pusher {
+
+using namespace Detail;
+
+EventDispatcher::Private::Private(EventDispatcher *dispatcher,
+                                  std::shared_ptr<Interner> internedNames,
+                                  std::shared_ptr<Scheduler> clock)
+    : q(dispatcher)
+    , names(std::move(internedNames))
+    , scheduler(std::move(clock))
+    , failures(std::make_shared<FailureBox>(dispatcher))
+    , registry(failures, scheduler)
+{
+}
+
+void EventDispatcher::Private::enqueue(const EventHistory &history, quint64 first, quint64 last)
+{
+    if (first > last)
+        return;
+    // An event loop in a listener may last for hours: what arrives meanwhile is one range, not one
+    // a turn.
+    Range *const waiting = m_queue.empty() ? nullptr : std::get_if<Range>(&m_queue.back());
+    if (waiting && waiting->history == &history && waiting->last + 1 == first)
+        waiting->last = last;
+    else
+        m_queue.push_back(Range{&history, first, last});
+}
+
+void EventDispatcher::Private::enqueue(const Event &event)
+{
+    const int chain = m_busy ? m_chain + 1 : 0;
+    if (chain <= maximumChain && m_singles < maximumQueued) {
+        m_queue.push_back(Single{event, chain});
+        ++m_singles;
+        return;
+    }
+    const DispatchScope *const scope = DispatchScope::current();
+    const ListenerId culprit = scope ? scope->listener() : ListenerId();
+    Error error = listenerError(
+        Error::Code::RateLimited,
+        u"An event was not dispatched: listeners dispatch events in a circle, or too many wait"_s,
+        culprit, event);
+    error.parameters.insert(u"chain"_s, chain);
+    error.parameters.insert(u"limit"_s, chain > maximumChain ? maximumChain : int(maximumQueued));
+    Q_EMIT q->listenerFailed(culprit, error);
+}
+
+quint64 EventDispatcher::Private::run()
+{
+    if (m_busy)
+        return 0;
+    const auto self = shared_from_this();
+    quint64 gone = 0;
+    m_busy = true;
+    while (q && !m_queue.empty()) {
+        ++m_turn;
+        m_turnTime = scheduler->wallNow();
+        const auto work = std::move(m_queue.front());
+        m_queue.pop_front();
+        if (const Range *range = std::get_if<Range>(&work))
+            gone += runRange(*range);
+        else
+            runSingle(std::get<Single>(work));
+        endTurn();
+    }
+    m_busy = false;
+    return gone;
+}
+
+quint64 EventDispatcher::Private::runRange(const Range &range)
+{
+    m_chain = 0;
+    // Taken once: what a listener clears or the ring evicts meanwhile is still dispatched.
+    const EventHistory::Snapshot kept = range.history->snapshotFrom(range.first);
+    kept.forEachRow(
+        range.first, range.last,
+        [this](const EventHistory::Ring::SegmentPtr &segment, quint32 index) {
+            const EventHeader &header = segment->header(index);
+            const bool isInterned =
+                header.channel != Interner::notInterned && header.name != Interner::notInterned;
+            if (isInterned) [[likely]] {
+                const auto &listeners =
+                    registry.table().matching(header.channel, header.name, *names);
+                // An event that nobody listens to is not even built.
+                if (!listeners.empty())
+                    callAll(listeners, EventHistory::event(segment, index, *names));
+            } else {
+                const Event event = EventHistory::event(segment, index, *names);
+                callAll(registry.table().matching(event.channel().value(), event.name().value()),
+                        event);
+            }
+            return q != nullptr;
+        });
+    return kept.goneOf(range.first, range.last);
+}
+
+void EventDispatcher::Private::runSingle(const Single &single)
+{
+    --m_singles;
+    m_chain = single.chain;
+    const Event &event = single.event;
+    if (event.channelId() != Interner::notInterned && event.nameId() != Interner::notInterned)
+        callAll(registry.table().matching(event.channelId(), event.nameId(), *names), event);
+    else
+        callAll(registry.table().matching(event.channel().value(), event.name().value()), event);
+}
+
+void EventDispatcher::Private::callAll(const std::vector<ListenerPtr> &listeners,
+                                       const Event &event)
+{
+    ++m_serial;
+    // The list stays as it is until the next event is looked up, whatever the listeners add or
+    // remove.
+    for (const ListenerPtr &listener : listeners) {
+        if (listener->isRemoved() || !listener->enabled)
+            continue;
+        const auto place =
+            listener->mailbox ? listener->mailbox->place(m_turn) : ContextMailbox::Place::Here;
+        if (place == ContextMailbox::Place::Here) [[likely]]
+            call(listener, event);
+        else if (place == ContextMailbox::Place::Elsewhere)
+            collect(listener, event);
+        if (!q)
+            return;
+    }
+}
+
+void EventDispatcher::Private::call(const ListenerPtr &listener, const Event &event)
+{
+    // Raw: a listener that is removed meanwhile leaves its callback among the retired.
+    const ListenerCallback &callback = *listener->callback;
+    if (listener->once) {
+        registry.remove(listener);
+        changed = true;
+    }
+    const CallOutcome outcome = callListener(*listener, callback, event, *scheduler, m_turnTime);
+    if (outcome.error && q)
+        Q_EMIT q->listenerFailed(listener->id, *outcome.error);
+    if (outcome.took && *outcome.took > slowLimit && q) {
+        Q_EMIT q->listenerSlow(listener->id,
+                               std::chrono::floor<std::chrono::milliseconds>(*outcome.took));
+    }
+    if (registry.hasRetired())
+        registry.releaseRetired();
+}
+
+void EventDispatcher::Private::collect(const ListenerPtr &listener, const Event &event)
+{
+    const auto &mailbox = listener->mailbox;
+    const bool isFirst = !mailbox->hasCollected();
+    if (!mailbox->collect(listener, event, m_serial)) {
+        listener->statistics.dropped(1);
+        ++m_lost[listener->id];
+        return;
+    }
+    if (isFirst)
+        m_collecting.push_back(mailbox);
+    if (listener->once) {
+        registry.remove(listener);
+        registry.releaseRetired();
+        changed = true;
+    }
+}
+
+void EventDispatcher::Private::endTurn()
+{
+    for (const auto &mailbox : std::exchange(m_collecting, {}))
+        mailbox->handOver();
+    for (const auto &[id, count] : std::exchange(m_lost, {})) {
+        if (!q)
+            return;
+        Error error;
+        error.code = Error::Code::RateLimited;
+        error.message =
+            u"The thread of a listener's context does not keep up: events were dropped"_s;
+        error.parameters = {{u"listener"_s, id.value()},
+                            {u"dropped"_s, count},
+                            {u"limit"_s, quint64(ContextMailbox::limit)}};
+        Q_EMIT q->listenerFailed(id, error);
+    }
+    if (q && std::exchange(changed, false))
+        Q_EMIT q->listenersChanged();
+}
+
+void EventDispatcher::Private::reportFailures()
+{
+    const auto self = shared_from_this();
+    for (const ListenerFailure &failure : failures->take()) {
+        if (!q)
+            return;
+        Q_EMIT q->listenerFailed(failure.id, failure.error);
+    }
+}
+
+} // namespace Pusher

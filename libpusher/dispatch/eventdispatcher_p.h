@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "libpusher/dispatch/eventdispatcher.h"
+#include "libpusher/dispatch/listenerregistry.h"
+
+#include <deque>
+#include <variant>
+
+namespace Pusher {
+
+/// The dispatch itself: the queue of what is to do, the turn, the calls. Outlives its dispatcher
+/// until the listener that destroyed it has returned.
+class EventDispatcher::Private : public std::enable_shared_from_this<Private> {
+public:
+    Private(EventDispatcher *dispatcher, std::shared_ptr<Interner> internedNames,
+            std::shared_ptr<Scheduler> clock);
+
+    void enqueue(const EventHistory &history, quint64 first, quint64 last);
+    void enqueue(const Event &event);
+    /// Works the queue off, unless that is under way; answers how many events were evicted before.
+    quint64 run();
+    void reportFailures();
+    bool isBusy() const { return m_busy; }
+
+    EventDispatcher *q; ///< nullptr once destroyed
+    const std::shared_ptr<Interner> names;
+    const std::shared_ptr<Scheduler> scheduler;
+    const std::shared_ptr<Detail::FailureBox> failures;
+    Detail::ListenerRegistry registry;
+    bool changed = false; ///< to be signalled at the end of the turn
+
+private:
+    struct Range {
+        const EventHistory *history = nullptr;
+        quint64 first = 0;
+        quint64 last = 0;
+    };
+    struct Single {
+        Event event;
+        int chain = 0;
+    };
+
+    quint64 runRange(const Range &range);
+    void runSingle(const Single &single);
+    void callAll(const std::vector<Detail::ListenerPtr> &listeners, const Event &event);
+    void call(const Detail::ListenerPtr &listener, const Event &event);
+    void collect(const Detail::ListenerPtr &listener, const Event &event);
+    void endTurn();
+
+    std::deque<std::variant<Range, Single>> m_queue;
+    std::size_t m_singles = 0;
+    bool m_busy = false;
+    int m_chain = 0; ///< of the event being dispatched
+    quint64 m_turn = 0;
+    quint64 m_serial = 0; ///< of the event being dispatched
+    WallTime m_turnTime;
+    /// Mailboxes with something to hand over, and who lost events for want of room: of this turn.
+    std::vector<std::shared_ptr<Detail::ContextMailbox>> m_collecting;
+    std::map<ListenerId, quint64> m_lost;
+};
+
+} // namespace Pusher
