@@ -58,9 +58,9 @@ Result<HttpRequest> parseRequestLine(QByteArrayView line)
     HttpRequest request;
     request.method = parts[0];
     const qsizetype mark = target.indexOf('?');
-    request.path = target.left(mark);
+    request.path = mark < 0 ? target : target.first(mark);
     if (mark >= 0)
-        request.query = target.mid(mark + 1);
+        request.query = target.sliced(mark + 1);
     request.keepAlive = version == "HTTP/1.1";
     return request;
 }

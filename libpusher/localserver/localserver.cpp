@@ -84,6 +84,7 @@ public:
     QSet<Detail::ServerConnection *> sockets; ///< also those refused and still closing
     TimerHandle acceptTimer;
     bool shuttingDown = false;
+    bool closedAnnounced = false;
 };
 
 LocalServer::Private::Private(LocalServer *server, App &&app, Options wanted,
@@ -244,7 +245,8 @@ void LocalServer::Private::shutDown()
 
 void LocalServer::Private::finishShutDown()
 {
-    if (shuttingDown && sockets.isEmpty() && http.isEmpty())
+    if (shuttingDown && sockets.isEmpty() && http.isEmpty()
+        && !std::exchange(closedAnnounced, true))
         QMetaObject::invokeMethod(q, &LocalServer::closed, Qt::QueuedConnection);
 }
 
