@@ -42,6 +42,7 @@ constexpr std::array floors{
     Floor{QLatin1StringView("libpusher/examples/"), 5, noScreen},
     Floor{QLatin1StringView("ui/domain/"), 6, noScreenNoSocket},
     Floor{QLatin1StringView("ui/models/"), 7, noScreenNoSocket},
+    Floor{QLatin1StringView("ui/text/"), 7, noScreenNoSocket},
     Floor{QLatin1StringView("ui/alerts/"), 7, noScreenNoSocket},
     Floor{QLatin1StringView("ui/"), 8, screenNoSocket},
     Floor{QLatin1StringView("app/"), 9, QLatin1StringView()},
