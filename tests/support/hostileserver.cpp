@@ -30,6 +30,11 @@ HostilePeer::~HostilePeer()
     m_socket->disconnect(this);
 }
 
+qint64 HostilePeer::bytesToWrite() const
+{
+    return m_socket->bytesToWrite();
+}
+
 bool HostilePeer::isGone() const
 {
     return m_socket->state() == QAbstractSocket::UnconnectedState;
@@ -46,9 +51,8 @@ QByteArray HostilePeer::acceptKey() const
     static const QByteArray header = "sec-websocket-key:";
     const qsizetype start = m_request.toLower().indexOf(header) + header.size();
     const QByteArray key = m_request.mid(start, m_request.indexOf('\r', start) - start).trimmed();
-    return QCryptographicHash::hash(key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11",
-                                    QCryptographicHash::Sha1)
-        .toBase64();
+    const QByteArray salted = key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
+    return QCryptographicHash::hash(salted, QCryptographicHash::Sha1).toBase64();
 }
 
 void HostilePeer::upgrade()

@@ -28,6 +28,8 @@ public:
     int closeCode() const { return m_closeCode; }
     /// Bytes received, whatever they mean.
     qint64 bytesReceived() const { return m_bytesReceived; }
+    /// What the client has not taken, beyond the kernel's buffers.
+    qint64 bytesToWrite() const;
     bool isGone() const;
 
     void send(const QByteArray &bytes);
