@@ -24,6 +24,8 @@ QUrl urlFor(const QString &scheme, const QString &host, quint16 port)
     QUrl url;
     url.setScheme(scheme);
     url.setHost(host); // international names go over the wire as punycode
+    if (url.host().isEmpty())
+        return {}; // a path set later would make a URL without a host look valid
     if (port != 0)
         url.setPort(port);
     return url;
@@ -36,6 +38,8 @@ QUrl Endpoint::webSocketUrl() const
     const QString defaultHost =
         cluster.isEmpty() ? u"ws.pusherapp.com"_s : u"ws-%1.pusher.com"_s.arg(cluster);
     QUrl url = urlFor(tls ? u"wss"_s : u"ws"_s, host.isEmpty() ? defaultHost : host, port);
+    if (!url.isValid())
+        return {};
     const QString encodedKey = QString::fromLatin1(QUrl::toPercentEncoding(key));
     url.setPath(normalizedPrefix(pathPrefix) + u"/app/"_s + encodedKey, QUrl::TolerantMode);
     QUrlQuery query;

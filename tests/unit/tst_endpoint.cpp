@@ -54,7 +54,7 @@ void TestEndpoint::webSocketUrl_data()
     QTest::newRow("without TLS") << endpointAt({.cluster = u"eu"_s, .tls = false})
                                  << "ws://ws-eu.pusher.com/app/app-key"_qba;
     QTest::newRow("host beats cluster")
-        << endpointAt({, .cluster = u"eu"_s, .host = u"127.0.0.1"_s, .port = 6001, .tls = false})
+        << endpointAt({.cluster = u"eu"_s, .host = u"127.0.0.1"_s, .port = 6001, .tls = false})
         << "ws://127.0.0.1:6001/app/app-key"_qba;
     QTest::newRow("IPv6") << endpointAt({.host = u"::1"_s, .port = 6001, .tls = false})
                           << "ws://[::1]:6001/app/app-key"_qba;
