@@ -146,9 +146,14 @@ void LocalServer::Private::acceptAll()
 /// Out of descriptors: the listening socket would stay readable and the loop spin at 100 % CPU.
 void LocalServer::Private::pauseAccepting()
 {
+    if (acceptTimer)
+        return;
     qCWarning(logServer) << "cannot accept a connection:" << listener.errorString();
     listener.pauseAccepting();
-    acceptTimer = scheduler->singleShot(acceptPause, [this] { listener.resumeAccepting(); });
+    acceptTimer = scheduler->singleShot(acceptPause, [this] {
+        acceptTimer.reset();
+        listener.resumeAccepting();
+    });
 }
 
 void LocalServer::Private::serveHttp(QTcpSocket *socket)

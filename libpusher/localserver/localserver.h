@@ -18,7 +18,7 @@ namespace Pusher {
 /// signed (protocol.md §8); heads of 16 KB within 10 s, bodies of 1 MiB, keep-alive, pipelining.
 ///
 /// Loopback unless told otherwise; there it refuses a `Host` that is not localhost. A client that
-/// leaves 4 MiB unread is cut and counted. Known deviations: QWebSocketServer accepts unmasked
+/// leaves 8 MiB unread is cut and counted. Known deviations: QWebSocketServer accepts unmasked
 /// frames (Q14); messages split inside a character are refused (Q9); cache channels remember
 /// nothing; event names starting with `pusher:` are refused from publishers.
 ///
@@ -69,7 +69,7 @@ public:
     Statistics statistics() const;
 
     /// Stops listening, `pusher:error` 4200 and close 4200 to all; emits `closed()` when the last
-    /// is gone (who does not answer the close is cut after 1.5 s).
+    /// is gone (who does not read the close is cut after 1.5 s).
     void shutDown();
     /// Cuts every WebSocket at TCP level without a Close frame (a line that drops).
     void dropConnections();

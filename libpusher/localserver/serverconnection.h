@@ -17,10 +17,10 @@ namespace Pusher::Detail {
 class ServerConnection : public QObject {
     Q_OBJECT
 public:
-    static constexpr qint64 maximumUnsent = 4 * 1024 * 1024;
+    static constexpr qint64 maximumUnsent = 8 * 1024 * 1024;
     static constexpr qint64 maximumMessage = 256 * 1024;
     static constexpr std::chrono::seconds pongTimeout{30};
-    /// How long a client may take to answer our Close.
+    /// How long a client may take to read what stands before our Close, and the Close.
     static constexpr std::chrono::milliseconds closeTimeout{1500};
 
     /// Takes the socket as a child.

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "libpusher/http/requestsigner.h"
+#include "libpusher/localserver/localserver.h"
+#include "tests/support/fakescheduler.h"
+
+#include <QList>
+#include <QTcpSocket>
+#include <QWebSocket>
+
+#include <memory>
+
+/// The application that the LocalServer tests serve.
+namespace TestApp {
+inline const QString id = QStringLiteral("3");
+inline const QString key = QStringLiteral("278d425bdf160c739803");
+inline const QByteArray secret = QByteArrayLiteral("7ad3773142a6692b25b8");
+
+Pusher::LocalServer::App app();
+Pusher::RequestSigner signer();
+} // namespace TestApp
+
+/// One HTTP answer as it came over the wire.
+struct HttpAnswer {
+    int status = 0;
+    QByteArray head;
+    QByteArray body;
+};
+
+/// A listening LocalServer under a clock of its own, and what tests send to it.
+class LocalServerFixture {
+public:
+    explicit LocalServerFixture(Pusher::LocalServer::Options options = {});
+
+    QUrl url(const QString &pathAndQuery = QStringLiteral("/app/") + TestApp::key
+                 + QStringLiteral("?protocol=7")) const;
+    /// A whole signed request. `tamper` may change the query after it was signed.
+    QByteArray request(const QByteArray &method, const QByteArray &resource,
+                       const QByteArray &body = {},
+                       const Pusher::RequestSigner::Parameters &parameters = {}) const;
+    QByteArray publishRequest(const QByteArray &body) const
+    {
+        return request("POST", "events", body);
+    }
+    /// A request as given, with Host and Content-Length added.
+    static QByteArray plainRequest(const QByteArray &method, const QByteArray &target,
+                                   const QByteArray &body = {});
+
+    std::shared_ptr<FakeScheduler> clock = std::make_shared<FakeScheduler>();
+    std::unique_ptr<Pusher::LocalServer> server;
+};
+
+/// A raw TCP client: writes any bytes, collects what comes.
+class RawClient {
+public:
+    explicit RawClient(const LocalServerFixture &fixture);
+
+    void write(const QByteArray &bytes);
+    /// Waits for that many whole answers (interim 100s are skipped); fewer when the server closes
+    /// or time is up.
+    QList<HttpAnswer> answers(int count);
+    HttpAnswer exchange(const QByteArray &bytes);
+    /// Waits until the server has closed.
+    bool waitForClose();
+    /// Completes a WebSocket handshake; what follows stands in `received`.
+    bool upgrade();
+
+    QTcpSocket socket;
+    QByteArray received;
+};
+
+/// A WebSocket client that keeps the frames it got.
+class FrameClient {
+public:
+    explicit FrameClient(const QUrl &url);
+
+    void send(const QString &text);
+    /// Waits for that many frames in all.
+    bool waitForFrames(qsizetype count);
+    /// Waits for the greeting and returns the socket id; empty when none came.
+    QString socketId();
+    /// Subscribes and waits for the answer.
+    bool subscribe(const QString &channel);
+    bool waitForClose();
+
+    QWebSocket socket;
+    QStringList frames;
+    bool disconnected = false;
+};
