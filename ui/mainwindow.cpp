@@ -61,6 +61,7 @@ MainWindow::MainWindow(Sources sources, Theme::Kind theme, QWidget *parent)
     connect(m_ticker, &RefreshTicker::refresh, this, &MainWindow::refresh);
     connect(m_banner, &Banner::actionRequested, this, &MainWindow::bannerAction);
     connect(m_trades, &TradePanel::silenceActionRequested, this, &MainWindow::demoRequested);
+    m_trades->setFocus();
     tick();
 }
 
@@ -182,7 +183,7 @@ QString MainWindow::adviceFor(const Pusher::Error &error) const
 {
     const QString detail = ForeignText::preview(error.message);
     const QString advice = Sentences::advice(error);
-    return detail.isEmpty() ? advice : tr("%1 (%2)").arg(advice, detail);
+    return detail.isEmpty() ? advice : tr("%1 Details: %2").arg(advice, detail);
 }
 
 void MainWindow::showConfigurationProblems(const QStringList &problems)

@@ -141,7 +141,9 @@ QString TradeTableModel::text(const Trade &trade, Column column) const
     case Column::Result:
         return Sentences::result(trade.result);
     case Column::Profit: {
-        const QString profit = orDash(trade.profit().toDisplay(names));
+        QString profit = orDash(trade.profit().toDisplay(names));
+        if (profit.startsWith(u'-'))
+            profit[0] = u'−';
         const bool isGain = trade.profit().isPresent() && !trade.profit().isNegative(names);
         return isGain ? u'+' + profit : profit;
     }

@@ -212,7 +212,8 @@ QString Sentences::duration(milliseconds span)
     if (span < 1s)
         return tr("%1 ms").arg(span.count());
     if (span < 1min)
-        return tr("%1 s").arg(QLocale().toString(double(span.count()) / 1000, 'f', 1));
+        return tr("%1 s").arg(
+            QLocale().toString(double(span.count()) / 1000, 'f', span % 1s == 0ms ? 0 : 1));
     if (span < 1h)
         return tr("%1 min %2 s").arg(span / 1min).arg(span % 1min / 1s);
     return tr("%1 h %2 min").arg(span / 1h).arg(span % 1h / 1min);

@@ -28,7 +28,9 @@ void DemoStripe::paintEvent(QPaintEvent *)
     painter.setRenderHint(QPainter::Antialiasing);
     painter.fillRect(rect(), m_theme.palette().color(QPalette::Window));
     painter.setPen(Qt::NoPen);
-    painter.setBrush(m_theme.color(Theme::Role::Degraded));
+    QColor color = m_theme.color(Theme::Role::Degraded);
+    color.setAlphaF(0.6F);
+    painter.setBrush(color);
     for (int x = -height(); x < width(); x += period) {
         const QPointF corners[] = {QPointF(x, height()), QPointF(x + height(), 0),
                                    QPointF(x + height() + period / 2, 0),

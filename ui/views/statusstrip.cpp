@@ -20,6 +20,15 @@ namespace {
 /// A stream of trades that pauses longer than this is worth a look.
 constexpr auto staleAfter = 15s;
 
+QString ageText(std::optional<milliseconds> age)
+{
+    if (!age)
+        return StatusStrip::tr("no event yet");
+    if (*age < 1s)
+        return StatusStrip::tr("last event just now");
+    return StatusStrip::tr("last event %1 ago").arg(Sentences::duration(floor<seconds>(*age)));
+}
+
 } // namespace
 
 StatusStrip::StatusStrip(QWidget *parent)
@@ -118,11 +127,7 @@ void StatusStrip::showFacts(const Facts &facts)
     m_age->setVisible(facts.configured);
     m_ring->setVisible(facts.configured);
     m_rate->setContent(tr("%1 ev/s").arg(locale.toString(facts.eventsPerSecond, 'f', 1)));
-    m_age->setContent(
-        facts.lastEventAge
-            ? tr("last event %1 ago")
-                  .arg(Sentences::duration(floor<milliseconds>(*facts.lastEventAge / 100) * 100))
-            : tr("no event yet"));
+    m_age->setContent(ageText(facts.lastEventAge));
     const bool isSilent = !facts.lastEventAge || *facts.lastEventAge > staleAfter;
     m_rate->setStale(!isLive || isSilent);
     m_age->setStale(!isLive || isSilent);

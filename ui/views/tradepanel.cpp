@@ -4,15 +4,13 @@
 #include "ui/models/tradetablemodel.h"
 #include "ui/text/foreigntext.h"
 #include "ui/views/emptystate.h"
+#include "ui/views/togglebutton.h"
 #include "ui/views/tradeview.h"
 
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QLineEdit>
 #include <QLocale>
-#include <QPushButton>
-#include <QStackedLayout>
-#include <QToolButton>
 
 using namespace Qt::StringLiterals;
 
@@ -27,12 +25,14 @@ TradePanel::TradePanel(std::shared_ptr<const DiscoveryStore> store, QWidget *par
     , m_filter(new QLineEdit)
     , m_summary(new QLabel)
     , m_count(new QLabel)
-    , m_follow(new QToolButton)
-    , m_freeze(new QToolButton)
-    , m_badge(new QPushButton(m_view))
+    , m_follow(new ToggleButton(tr("Follow"), tr("Stay at the newest trade (End)")))
+    , m_freeze(new ToggleButton(tr("Freeze"),
+                                tr("Hold the table still; trades are still received (Space)")))
+    , m_badge(new ToggleButton({}, tr("Go to the newest trade"), m_view))
 {
     setObjectName(u"tradePanel"_s);
     m_badge->setObjectName(u"newBadge"_s);
+    m_badge->setCheckable(false);
     m_badge->hide();
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins({});
@@ -42,9 +42,10 @@ TradePanel::TradePanel(std::shared_ptr<const DiscoveryStore> store, QWidget *par
     m_view->setColumnHidden(int(TradeTableModel::Column::Profit), true);
 
     connect(m_filter, &QLineEdit::textChanged, this, &TradePanel::applyFilter);
-    connect(m_follow, &QToolButton::clicked, this, &TradePanel::followNewest);
-    connect(m_freeze, &QToolButton::toggled, this, &TradePanel::setFrozen);
-    connect(m_badge, &QPushButton::clicked, this, &TradePanel::followNewest);
+    connect(m_follow, &ToggleButton::clicked, this, &TradePanel::followNewest);
+    connect(m_freeze, &ToggleButton::toggled, this, &TradePanel::setFrozen);
+    connect(m_badge, &ToggleButton::clicked, this, &TradePanel::followNewest);
+    connect(m_view, &TradeView::resized, this, &TradePanel::placeOverlays);
     connect(m_view, &TradeView::freezeRequested, this, &TradePanel::toggleFrozen);
     connect(m_view, &TradeView::followingChanged, this, [this](bool following) {
         m_follow->setChecked(following && !m_model->isFrozen());
@@ -57,6 +58,7 @@ TradePanel::TradePanel(std::shared_ptr<const DiscoveryStore> store, QWidget *par
         else
             m_filter->clear();
     });
+    setFocusProxy(m_view);
     refresh();
 }
 
@@ -74,14 +76,8 @@ QWidget *TradePanel::buildBar()
     for (QLabel *label : {m_summary, m_count})
         label->setTextFormat(Qt::PlainText);
     m_follow->setObjectName(u"followButton"_s);
-    m_follow->setText(tr("Follow"));
-    m_follow->setToolTip(tr("Stay at the newest trade (End)"));
-    m_follow->setCheckable(true);
     m_follow->setChecked(true);
     m_freeze->setObjectName(u"freezeButton"_s);
-    m_freeze->setText(tr("Freeze"));
-    m_freeze->setToolTip(tr("Hold the table still; trades are still received (Space)"));
-    m_freeze->setCheckable(true);
 
     auto *bar = new QWidget;
     auto *layout = new QHBoxLayout(bar);
@@ -219,16 +215,13 @@ void TradePanel::showBadge()
     m_badge->setVisible(unseen > 0);
     if (unseen == 0)
         return;
+    m_badge->setDown(true); // lit, also after a click
     const QString news =
         tr("%n new", nullptr, int(std::min<quint64>(unseen, std::numeric_limits<int>::max())));
     m_badge->setText(m_model->isFrozen() ? tr("Frozen: %1 – press Space to go on").arg(news)
                                          : tr("%1 – press End to follow").arg(news));
     m_badge->adjustSize();
-    constexpr int distance = 16;
-    const QRect area = m_view->viewport()->geometry();
-    m_badge->move(area.center().x() - m_badge->width() / 2,
-                  area.bottom() - m_badge->height() - distance);
-    m_badge->raise();
+    placeOverlays();
 }
 
 void TradePanel::showEmptyState()
@@ -248,15 +241,18 @@ void TradePanel::showEmptyState()
             tr("Cleared"), tr("New trades appear here. Edit → Undo clear brings the others back."));
     else
         m_empty->setMessage(m_silence.title, m_silence.text, m_silence.action);
-    m_empty->setGeometry(m_view->viewport()->geometry());
+    placeOverlays();
 }
 
-void TradePanel::resizeEvent(QResizeEvent *event)
+void TradePanel::placeOverlays()
 {
-    QWidget::resizeEvent(event);
-    layout()->activate();
-    showBadge();
-    showEmptyState();
+    const QRect area = m_view->viewport()->geometry();
+    m_empty->setGeometry(area);
+    constexpr int distance = 16;
+    m_badge->adjustSize();
+    m_badge->move(area.center().x() - m_badge->width() / 2,
+                  area.bottom() - m_badge->height() - distance);
+    m_badge->raise();
 }
 
 } // namespace Console

@@ -11,12 +11,11 @@
 
 class QLabel;
 class QLineEdit;
-class QPushButton;
-class QToolButton;
 
 namespace Console {
 
 class EmptyState;
+class ToggleButton;
 class TradeTableModel;
 class TradeView;
 
@@ -56,15 +55,13 @@ Q_SIGNALS:
     void frozenChanged(bool frozen);
     void undoAvailable(bool available);
 
-protected:
-    void resizeEvent(QResizeEvent *event) override;
-
 private:
     QWidget *buildBar();
     void applyFilter(const QString &text);
     void showCounts();
     void showBadge();
     void showEmptyState();
+    void placeOverlays();
 
     std::shared_ptr<const DiscoveryStore> m_store;
     TradeTableModel *m_model;
@@ -73,9 +70,9 @@ private:
     QLineEdit *m_filter;
     QLabel *m_summary;
     QLabel *m_count;
-    QToolButton *m_follow;
-    QToolButton *m_freeze;
-    QPushButton *m_badge;
+    ToggleButton *m_follow;
+    ToggleButton *m_freeze;
+    ToggleButton *m_badge;
     Silence m_silence;
     quint64 m_seenWhenLeft = 0; ///< newest row when the reader stopped following
     bool m_hadGap = false;

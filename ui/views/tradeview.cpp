@@ -3,6 +3,7 @@
 
 #include "ui/delegates/tradedelegate.h"
 #include "ui/models/tradetablemodel.h"
+#include "ui/views/tableheader.h"
 
 #include <QAction>
 #include <QApplication>
@@ -12,7 +13,6 @@
 #include <QHeaderView>
 #include <QKeyEvent>
 #include <QMenu>
-#include <QScopedValueRollback>
 #include <QScrollBar>
 
 using namespace Qt::StringLiterals;
@@ -23,30 +23,29 @@ namespace {
 
 constexpr int rowPadding = 9;
 
-/// Wide enough for what the column usually holds, so that nothing jumps when rows arrive.
+/// Wide enough for what the column usually holds; the bot's column takes what is left.
 int widthOf(TradeTableModel::Column column, const QFontMetrics &metrics)
 {
-    const auto sample = [column] {
+    const auto digits = [column] {
         switch (column) {
         case TradeTableModel::Column::Time:
-            return u"00:00:00.000"_s;
+            return 14;
         case TradeTableModel::Column::Bot:
-            return u"Momentum Alpha Scalper 7"_s;
+            return 24;
         case TradeTableModel::Column::Symbol:
-            return u"BTCUSDT-PERP"_s;
+            return 20;
         case TradeTableModel::Column::Amount:
-            return u"1,000,000.00000"_s;
+            return 18;
         case TradeTableModel::Column::Currency:
-            return u"Currency"_s;
+            return 12;
         case TradeTableModel::Column::Result:
-            return u"win ####"_s;
+            return 16;
         case TradeTableModel::Column::Profit:
             break;
         }
-        return u"+100,000.00"_s;
+        return 18;
     }();
-    constexpr int cellPadding = 24;
-    return metrics.horizontalAdvance(sample) + cellPadding;
+    return digits * metrics.horizontalAdvance(u'0');
 }
 
 } // namespace
@@ -55,6 +54,7 @@ TradeView::TradeView(TradeTableModel &model, QWidget *parent)
     : QTableView(parent)
     , m_model(model)
     , m_delegate(new TradeDelegate(this))
+    , m_header(new TableHeader(this))
 {
     setObjectName(u"tradeView"_s);
     setAccessibleName(tr("Trades"));
@@ -73,13 +73,13 @@ TradeView::TradeView(TradeTableModel &model, QWidget *parent)
     // Fixed: measuring rows is what makes big tables slow.
     verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
     verticalHeader()->setDefaultSectionSize(fontMetrics().height() + rowPadding);
-    horizontalHeader()->setHighlightSections(false);
-    horizontalHeader()->setSectionsMovable(true);
-    horizontalHeader()->setStretchLastSection(true);
+    setHorizontalHeader(m_header);
     for (int column = 0; column < TradeTableModel::columns; ++column)
         setColumnWidth(column, widthOf(TradeTableModel::Column(column), fontMetrics()));
+    m_header->setSectionResizeMode(int(TradeTableModel::Column::Bot), QHeaderView::Stretch);
 
-    connect(verticalScrollBar(), &QScrollBar::valueChanged, this, &TradeView::scrolled);
+    // The reader's wheel, drag or click, not what rows coming and going do to the bar.
+    connect(verticalScrollBar(), &QScrollBar::actionTriggered, this, &TradeView::readerScrolled);
     connect(&model, &QAbstractItemModel::rowsInserted, this, [this] {
         if (m_following)
             scrollToBottom();
@@ -104,6 +104,7 @@ TradeView::TradeView(TradeTableModel &model, QWidget *parent)
 void TradeView::setTheme(const Theme &theme)
 {
     m_delegate->setTheme(theme);
+    m_header->setTheme(theme);
     viewport()->update();
 }
 
@@ -119,19 +120,15 @@ void TradeView::setFollowing(bool following)
         Q_EMIT followingChanged(following);
 }
 
-void TradeView::scrolled()
+void TradeView::readerScrolled()
 {
-    // Only the reader's own scrolling counts, not what rows coming and going do to the bar.
-    if (m_adjusting || !(verticalScrollBar()->isSliderDown() || hasFocus() || underMouse()))
-        return;
-    setFollowing(verticalScrollBar()->value() == verticalScrollBar()->maximum());
+    setFollowing(verticalScrollBar()->sliderPosition() == verticalScrollBar()->maximum());
 }
 
 void TradeView::keepPlace(int removedRows)
 {
     if (m_following)
         return;
-    const QScopedValueRollback adjusting(m_adjusting, true);
     verticalScrollBar()->setValue(verticalScrollBar()->value() - removedRows);
 }
 
@@ -146,14 +143,23 @@ void TradeView::keyPressEvent(QKeyEvent *event)
         return;
     }
     QTableView::keyPressEvent(event);
+    readerScrolled();
+}
+
+void TradeView::mousePressEvent(QMouseEvent *event)
+{
+    QTableView::mousePressEvent(event);
+    // A row that somebody points at must not run away.
+    if (indexAt(event->pos()).isValid())
+        setFollowing(false);
 }
 
 void TradeView::resizeEvent(QResizeEvent *event)
 {
-    const QScopedValueRollback adjusting(m_adjusting, true);
     QTableView::resizeEvent(event);
     if (m_following)
         scrollToBottom();
+    Q_EMIT resized();
 }
 
 void TradeView::contextMenuEvent(QContextMenuEvent *event)

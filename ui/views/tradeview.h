@@ -7,6 +7,7 @@
 
 namespace Console {
 
+class TableHeader;
 class TradeDelegate;
 class TradeTableModel;
 
@@ -28,22 +29,25 @@ public:
 Q_SIGNALS:
     void followingChanged(bool following);
     void freezeRequested();
+    /// For what floats above the rows.
+    void resized();
 
 protected:
     void keyPressEvent(QKeyEvent *event) override;
+    void mousePressEvent(QMouseEvent *event) override;
     void resizeEvent(QResizeEvent *event) override;
     void contextMenuEvent(QContextMenuEvent *event) override;
 
 private:
     void setFollowing(bool following);
-    void scrolled();
+    void readerScrolled();
     void keepPlace(int removedRows);
     void copy() const;
 
     TradeTableModel &m_model;
     TradeDelegate *m_delegate;
+    TableHeader *m_header;
     bool m_following = true;
-    bool m_adjusting = false;
 };
 
 } // namespace Console

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: MIT
+#include "ui/text/foreigntext.h"
+#include "ui/text/sentences.h"
+
+#include <QMetaEnum>
+#include <QTest>
+
+using namespace Console;
+using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
+
+class TestSentences : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void preview_data()
+    {
+        QTest::addColumn<QString>("sent");
+        QTest::addColumn<QString>("shown");
+        QTest::newRow("plain") << u"Zürich 日本 😀"_s << u"Zürich 日本 😀"_s;
+        QTest::newRow("markup") << u"<img src=x> a < b && c"_s << u"<img src=x> a < b && c"_s;
+        QTest::newRow("controls") << u"a\nb\tc\x1b[0m\x7f"_s << u"a␊b␉c␛[0m␡"_s;
+        QTest::newRow("C1") << u"a\u009bb"_s << u"a\\u009bb"_s;
+        QTest::newRow("bidi") << u"a\u202eb\u2066c"_s << u"a\\u202eb\\u2066c"_s;
+        QTest::newRow("line separator") << u"a\u2028b"_s << u"a\\u2028b"_s;
+        QTest::newRow("lone surrogate") << (u"a"_s + QChar(0xd800) + u"b"_s) << u"a\ufffdb"_s;
+        QTest::newRow("nul") << (u"a"_s + QChar(0) + u"b"_s) << u"a␀b"_s;
+    }
+    void preview()
+    {
+        QFETCH(const QString, sent);
+        QTEST(ForeignText::preview(sent), "shown");
+    }
+
+    void longTextIsCut()
+    {
+        const QString cut = ForeignText::preview(QString(5'000'000, u'x'));
+        QCOMPARE(cut.size(), 257);
+        QVERIFY(cut.endsWith(u'…'));
+    }
+
+    void everyErrorCodeHasItsSentences()
+    {
+        const auto codes = QMetaEnum::fromType<Pusher::Error::Code>();
+        QStringList titles;
+        for (int i = 0; i < codes.keyCount(); ++i) {
+            Pusher::Error error;
+            error.code = Pusher::Error::Code(codes.value(i));
+            QVERIFY2(!Sentences::advice(error).isEmpty(), codes.key(i));
+            const QString title = Sentences::title(error);
+            QVERIFY2(title != error.codeText() && !titles.contains(title), codes.key(i));
+            titles += title;
+        }
+    }
+
+    void unknownKeySaysWhatToCheck()
+    {
+        Pusher::Error error;
+        error.closeCode = 4001;
+        QCOMPARE(Sentences::advice(error), u"Check key and cluster."_s);
+    }
+
+    void hostIsNamed()
+    {
+        Pusher::Error error;
+        error.parameters.insert(u"host"_s, u"ws-eu.pusher.com"_s);
+        QVERIFY(Sentences::title(error).contains(u"ws-eu.pusher.com"_s));
+    }
+
+    void durations_data()
+    {
+        QTest::addColumn<int>("milliseconds");
+        QTest::addColumn<QString>("text");
+        QTest::newRow("ms") << 850 << u"850 ms"_s;
+        QTest::newRow("s") << 12400 << u"12.4 s"_s;
+        QTest::newRow("whole s") << 12000 << u"12 s"_s;
+        QTest::newRow("min") << 200'000 << u"3 min 20 s"_s;
+        QTest::newRow("h") << 8'040'000 << u"2 h 14 min"_s;
+    }
+    void durations()
+    {
+        QFETCH(const int, milliseconds);
+        QLocale::setDefault(QLocale::c());
+        QTEST(Sentences::duration(std::chrono::milliseconds(milliseconds)), "text");
+    }
+};
+
+QTEST_GUILESS_MAIN(TestSentences)
+#include "tst_sentences.moc"
