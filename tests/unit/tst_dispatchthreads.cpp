@@ -1,0 +1,431 @@
+// SPDX-License-Identifier: MIT
+#include "libpusher/dispatch/contextmailbox.h"
+#include "tests/support/eventsource.h"
+
+#include <QSemaphore>
+#include <QSignalSpy>
+#include <QTest>
+#include <QThread>
+
+#include <thread>
+
+using namespace Pusher;
+using namespace Qt::StringLiterals;
+
+namespace {
+
+/// A thread with an event loop and an object in it; what runs there is told by the test.
+class Worker {
+public:
+    Worker()
+    {
+        object->moveToThread(&thread);
+        thread.start();
+    }
+    ~Worker() { finish(); }
+
+    /// Runs `action` in the thread and waits for it.
+    void run(std::function<void()> action)
+    {
+        QSemaphore done;
+        QMetaObject::invokeMethod(
+            object.get(),
+            [&] {
+                action();
+                done.release();
+            },
+            Qt::QueuedConnection);
+        done.acquire();
+    }
+    void finish()
+    {
+        if (object && thread.isRunning())
+            run([this] { object.reset(); });
+        thread.quit();
+        thread.wait();
+    }
+
+    QThread thread;
+    std::unique_ptr<QObject> object = std::make_unique<QObject>();
+};
+
+} // namespace
+
+/// Contexts in other threads: clause 9 of the dispatcher's contract. Label `thread`.
+class tst_DispatchThreads : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void init();
+
+    void calledInTheThreadOfTheContextInOrder();
+    void oneWakePerTurn();
+    void listenersOfOneContextShareTheDecodedPayload();
+    void onceIsCalledOnceThere();
+    void removedBeforeDeliveryIsSkipped();
+    void failuresComeHome();
+    void overflowIsDroppedAndCounted();
+    void nestedLoopThereDoesNotReenter();
+    void D12_contextDestroyedInItsThread();
+    void D12_contextDestroyedByItsListener();
+    void D12_contextDestroyedAfterItsThread();
+    void dispatcherDestroyedWhileDelivering();
+    void aThreadThatHasEnded();
+    void movesAsAWhole();
+    void D14_snapshotIsReadInAnotherThread();
+    void manyContextsComeAndGoUnderFlood();
+
+private:
+    EventDispatcher &dispatcher() { return *m_source->dispatcher; }
+    void add(const QString &id, QObject *context, std::function<void(const Event &)> callback,
+             int priority = 0, bool once = false)
+    {
+        Listener listener = listenerFor(id, u"c"_s, u"e"_s, std::move(callback), priority);
+        listener.context = context;
+        listener.once = once;
+        QVERIFY(dispatcher().addListener(listener));
+    }
+    /// Keeps `count` events and dispatches them in one turn.
+    void sendTurn(int count)
+    {
+        const quint64 first = m_source->history.lastSequence() + 1;
+        for (int i = 0; i < count; ++i)
+            m_source->keep("c", "e", "\"" + std::to_string(first + quint64(i)) + "\"");
+        dispatcher().dispatch(m_source->history, first, first + quint64(count) - 1);
+    }
+
+    std::unique_ptr<EventSource> m_source;
+};
+
+void tst_DispatchThreads::init()
+{
+    m_source = std::make_unique<EventSource>(200000);
+}
+
+void tst_DispatchThreads::calledInTheThreadOfTheContextInOrder()
+{
+    Worker worker;
+    QStringList log; // of the worker's thread only
+    std::atomic<int> wrongThread = 0;
+    const auto note = [&](const QString &id) {
+        return [&, id](const Event &event) {
+            wrongThread += QThread::currentThread() != &worker.thread;
+            log.append(id + QString::fromUtf8(event.dataText()));
+        };
+    };
+    add(u"low "_s, worker.object.get(), note(u"low "_s));
+    add(u"high "_s, worker.object.get(), note(u"high "_s), 1);
+    int here = 0;
+    add(u"here"_s, this, [&here](const Event &) { ++here; });
+    sendTurn(2);
+    sendTurn(1);
+    QCOMPARE(here, 3);
+    QStringList seen;
+    worker.run([&] { seen = log; });
+    QCOMPARE(
+        seen,
+        QStringList({u"high 1"_s, u"low 1"_s, u"high 2"_s, u"low 2"_s, u"high 3"_s, u"low 3"_s}));
+    QCOMPARE(wrongThread.load(), 0);
+    const ListenerInfo info = dispatcher().listeners().first();
+    QCOMPARE(info.calls, 3u);
+    QVERIFY(info.lastCalled);
+}
+
+void tst_DispatchThreads::oneWakePerTurn()
+{
+    // While the thread is busy, a turn's events wait in one batch, and turns join.
+    Worker worker;
+    QSemaphore go;
+    QMetaObject::invokeMethod(
+        worker.object.get(), [&go] { go.acquire(); }, Qt::QueuedConnection);
+    int calls = 0;
+    int turns = 0;
+    add(u"a"_s, worker.object.get(), [&](const Event &) {
+        if (++calls == 1) // queued behind all wakes that are under way now
+            QMetaObject::invokeMethod(
+                worker.object.get(), [&] { turns = calls; }, Qt::QueuedConnection);
+    });
+    sendTurn(100);
+    sendTurn(100);
+    go.release();
+    worker.run([] {});
+    worker.run([&] { QCOMPARE(turns, 200); });
+}
+
+void tst_DispatchThreads::listenersOfOneContextShareTheDecodedPayload()
+{
+    Worker worker;
+    QList<const char *> texts;
+    const auto read = [&texts](const Event &event) { texts.append(event.dataText().data()); };
+    add(u"a"_s, worker.object.get(), read);
+    add(u"b"_s, worker.object.get(), read);
+    sendTurn(2);
+    worker.run([&] {
+        QCOMPARE(texts.size(), 4);
+        QCOMPARE(texts[0], texts[1]);
+        QVERIFY(texts[1] != texts[2]);
+    });
+}
+
+void tst_DispatchThreads::onceIsCalledOnceThere()
+{
+    Worker worker;
+    int calls = 0;
+    add(
+        u"once"_s, worker.object.get(), [&calls](const Event &) { ++calls; }, 0, true);
+    sendTurn(3);
+    QCOMPARE(dispatcher().listenerCount(), 0);
+    worker.run([&] { QCOMPARE(calls, 1); });
+}
+
+void tst_DispatchThreads::removedBeforeDeliveryIsSkipped()
+{
+    Worker worker;
+    QSemaphore go;
+    QMetaObject::invokeMethod(
+        worker.object.get(), [&go] { go.acquire(); }, Qt::QueuedConnection);
+    std::atomic<int> calls = 0;
+    add(u"a"_s, worker.object.get(), [&calls](const Event &) { ++calls; });
+    sendTurn(3);
+    dispatcher().removeListener(ListenerId(u"a"_s));
+    go.release();
+    worker.run([] {});
+    QCOMPARE(calls.load(), 0);
+}
+
+void tst_DispatchThreads::failuresComeHome()
+{
+    Worker worker;
+    QSignalSpy failed(&dispatcher(), &EventDispatcher::listenerFailed);
+    QThread *home = nullptr;
+    connect(&dispatcher(), &EventDispatcher::listenerFailed, this,
+            [&home] { home = QThread::currentThread(); });
+    add(u"bad"_s, worker.object.get(), [](const Event &) { throw std::runtime_error("there"); });
+    std::atomic<int> others = 0;
+    add(u"good"_s, worker.object.get(), [&others](const Event &) { ++others; });
+    sendTurn(2);
+    QTRY_COMPARE(failed.size(), 2);
+    QCOMPARE(home, thread());
+    QCOMPARE(failed.at(0).at(0).value<ListenerId>().value(), u"bad"_s);
+    QVERIFY(failed.at(0).at(1).value<Error>().message.contains(u"there"));
+    worker.run([] {});
+    QCOMPARE(others.load(), 2);
+    QCOMPARE(dispatcher().listeners().first().errors, 2u);
+    QCOMPARE(dispatcher().listeners().first().lastError, u"there"_s);
+}
+
+void tst_DispatchThreads::overflowIsDroppedAndCounted()
+{
+    Worker worker;
+    QSemaphore go;
+    QMetaObject::invokeMethod(
+        worker.object.get(), [&go] { go.acquire(); }, Qt::QueuedConnection);
+    const QSignalSpy failed(&dispatcher(), &EventDispatcher::listenerFailed);
+    std::atomic<int> calls = 0;
+    add(u"stuck"_s, worker.object.get(), [&calls](const Event &) { ++calls; });
+    const int limit = int(Detail::ContextMailbox::limit);
+    sendTurn(limit - 10);
+    QCOMPARE(failed.size(), 0);
+    sendTurn(25);
+    QCOMPARE(failed.size(), 1);
+    const auto error = failed.at(0).at(1).value<Error>();
+    QCOMPARE(error.code, Error::Code::RateLimited);
+    QCOMPARE(error.parameters.value(u"dropped"_s).toULongLong(), 15u);
+    QCOMPARE(dispatcher().listeners().first().dropped, 15u);
+    go.release();
+    worker.run([] {});
+    QCOMPARE(calls.load(), limit);
+    sendTurn(5); // and there is room again
+    worker.run([] {});
+    QCOMPARE(calls.load(), limit + 5);
+}
+
+void tst_DispatchThreads::nestedLoopThereDoesNotReenter()
+{
+    Worker worker;
+    int depth = 0;
+    int deepest = 0;
+    QStringList log;
+    QSemaphore inside;
+    add(u"dialog"_s, worker.object.get(), [&](const Event &event) {
+        deepest = std::max(deepest, ++depth);
+        log.append(QString::fromUtf8(event.dataText()));
+        if (event.sequence() == 1) {
+            QEventLoop loop;
+            QMetaObject::invokeMethod(
+                &loop, [&inside] { inside.release(); }, Qt::QueuedConnection);
+            QObject::connect(worker.object.get(), &QObject::objectNameChanged, &loop,
+                             &QEventLoop::quit);
+            loop.exec();
+        }
+        --depth;
+    });
+    sendTurn(1);
+    inside.acquire();
+    sendTurn(2);
+    worker.run([&] { worker.object->setObjectName(u"go on"_s); }); // runs in the nested loop
+    QTRY_COMPARE(dispatcher().listeners().first().calls, 3u);
+    worker.run([&] {
+        QCOMPARE(deepest, 1);
+        QCOMPARE(log, QStringList({u"1"_s, u"2"_s, u"3"_s}));
+    });
+}
+
+void tst_DispatchThreads::D12_contextDestroyedInItsThread()
+{
+    Worker worker;
+    std::atomic<int> calls = 0;
+    add(u"a"_s, worker.object.get(), [&calls](const Event &) { ++calls; });
+    sendTurn(1);
+    worker.run([] {});
+    QSignalSpy changed(&dispatcher(), &EventDispatcher::listenersChanged);
+    worker.run([&] { worker.object.reset(); });
+    sendTurn(1); // before this thread has heard of it
+    QVERIFY(changed.wait());
+    QCOMPARE(dispatcher().listenerCount(), 0);
+    QCOMPARE(calls.load(), 1);
+}
+
+void tst_DispatchThreads::D12_contextDestroyedByItsListener()
+{
+    Worker worker;
+    std::atomic<int> calls = 0;
+    auto *const context = new QObject;
+    context->moveToThread(&worker.thread);
+    add(u"a"_s, context, [&calls, context](const Event &) {
+        ++calls;
+        delete context;
+    });
+    QSignalSpy changed(&dispatcher(), &EventDispatcher::listenersChanged);
+    sendTurn(3);
+    QVERIFY(changed.wait());
+    worker.run([] {});
+    QCOMPARE(calls.load(), 1);
+    QCOMPARE(dispatcher().listenerCount(), 0);
+}
+
+void tst_DispatchThreads::D12_contextDestroyedAfterItsThread()
+{
+    auto worker = std::make_unique<Worker>();
+    auto context = std::make_unique<QObject>();
+    context->moveToThread(&worker->thread);
+    std::atomic<int> calls = 0;
+    add(u"a"_s, context.get(), [&calls](const Event &) { ++calls; });
+    sendTurn(1);
+    worker->run([] {});
+    worker->finish();
+    sendTurn(1);
+    context.reset();
+    sendTurn(1);
+    QCOMPARE(calls.load(), 1);
+}
+
+void tst_DispatchThreads::dispatcherDestroyedWhileDelivering()
+{
+    Worker worker;
+    QSemaphore started;
+    QSemaphore go;
+    std::atomic<int> calls = 0;
+    add(u"a"_s, worker.object.get(), [&](const Event &) {
+        if (++calls == 1) {
+            started.release();
+            go.acquire();
+            throw 1; // with nobody to tell any more
+        }
+    });
+    sendTurn(10);
+    started.acquire();
+    m_source.reset();
+    go.release();
+    worker.run([] {});
+    QCOMPARE(calls.load(), 1);
+}
+
+void tst_DispatchThreads::aThreadThatHasEnded()
+{
+    Worker worker;
+    auto context = std::make_unique<QObject>();
+    context->moveToThread(&worker.thread);
+    std::atomic<int> calls = 0;
+    add(u"a"_s, context.get(), [&calls](const Event &) { ++calls; });
+    sendTurn(1);
+    worker.run([] {});
+    worker.finish();
+    sendTurn(1);
+    m_source.reset(); // the relay in that thread must go, though no event loop will ask it to
+    QCOMPARE(calls.load(), 1);
+}
+
+void tst_DispatchThreads::movesAsAWhole()
+{
+    // A client is built here and moves, with the contexts of its own listeners: they stay local to
+    // it.
+    Worker worker;
+    auto context = std::make_unique<QObject>();
+    QThread *calledIn = nullptr;
+    bool atOnce = false;
+    add(u"a"_s, context.get(), [&](const Event &) { calledIn = QThread::currentThread(); });
+    dispatcher().moveToThread(&worker.thread);
+    context->moveToThread(&worker.thread);
+    worker.run([&] {
+        sendTurn(1);
+        atOnce = calledIn == &worker.thread;
+        context.reset();
+        m_source->dispatcher.reset();
+    });
+    QVERIFY(atOnce);
+}
+
+void tst_DispatchThreads::D14_snapshotIsReadInAnotherThread()
+{
+    for (int i = 0; i < 50; ++i)
+        add(QString::number(i), nullptr, [](const Event &) {});
+    const QList<ListenerInfo> held = dispatcher().listeners();
+    std::atomic<int> wrong = 0;
+    std::thread reader([&] {
+        for (int round = 0; round < 200; ++round) {
+            const QList<ListenerInfo> copy = held;
+            for (qsizetype i = 0; i < copy.size(); ++i)
+                wrong += copy[i].id.value() != QString::number(i) || copy[i].calls != 0;
+        }
+    });
+    for (int i = 0; i < 50; ++i) {
+        sendTurn(5);
+        dispatcher().removeListener(ListenerId(QString::number(i)));
+        add(u"new %1"_s.arg(i), nullptr, [](const Event &) {});
+    }
+    reader.join();
+    QCOMPARE(wrong.load(), 0);
+}
+
+void tst_DispatchThreads::manyContextsComeAndGoUnderFlood()
+{
+    Worker first;
+    Worker second;
+    std::atomic<quint64> calls = 0;
+    std::atomic<quint64> outOfOrder = 0;
+    for (int round = 0; round < 100; ++round) {
+        Worker &worker = round % 2 ? first : second;
+        auto *const context = new QObject;
+        context->moveToThread(&worker.thread);
+        add(QString::number(round), context, [&, last = quint64(0)](const Event &event) mutable {
+            outOfOrder += event.sequence() <= last;
+            last = event.sequence();
+            ++calls;
+        });
+        sendTurn(20);
+        if (round % 3 == 0)
+            dispatcher().removeListener(ListenerId(QString::number(round)));
+        sendTurn(20);
+        context->deleteLater();
+        sendTurn(20);
+    }
+    first.run([] {});
+    second.run([] {});
+    QTRY_COMPARE(dispatcher().listenerCount(), 0);
+    QVERIFY(calls.load() > 0);
+    QCOMPARE(outOfOrder.load(), 0u);
+}
+
+QTEST_GUILESS_MAIN(tst_DispatchThreads)
+#include "tst_dispatchthreads.moc"
