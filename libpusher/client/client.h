@@ -14,25 +14,31 @@ namespace Pusher {
 
 struct ClientOptions;
 
-/// One connection, wired: socket → history → dispatcher. The façade programs use.
+/// One connection, wired: socket → history → dispatcher. The façade that programs use.
 ///
-/// Confined to one thread, needs an event loop. To give it a thread of its own: construct, `moveToThread()`,
-/// then queue `start()`; queue `stop()` before the thread ends. From other threads only `history()`
-/// (snapshots) may be used directly; everything else through queued calls and signals.
+/// What the socket says is decoded and kept at once; everything else (the dispatcher, state of channels,
+/// signals) happens in one posted turn per wake-up, never inside the socket's own signal: a slot may run a
+/// nested event loop, publish, or delete the client (Qt traps Q20, Q21).
+///
+/// Confined to one thread, needs an event loop. To give it a thread of its own: construct,
+/// `moveToThread()`, queue `start()`; queue `stop()` before the thread ends. From other threads only
+/// `history()` may be used directly; everything else through queued calls and signals.
 class Client : public QObject
 {
     Q_OBJECT
 public:
-    /// What the client refused, dropped or could not keep: nothing is lost without a number here.
+    /// What was received, and what was refused or could not be kept: nothing is lost without a number here.
     struct Counters
     {
         quint64 events = 0; ///< kept and numbered
-        quint64 controlFrames = 0;
-        quint64 malformed = 0;
-        quint64 binaryRefused = 0;
-        quint64 unexpected = 0; ///< events of channels we do not hold: dropped, they raced an unsubscribe
-        quint64 evictedBeforeDispatch = 0;
-        quint64 namesNotInterned = 0;
+        quint64 controlFrames = 0; ///< the protocol's own messages that reached the client
+        quint64 malformed = 0; ///< no JSON envelope; the newest are in `malformedFrames()`
+        quint64 binaryRefused = 0; ///< binary frames, which the protocol does not have
+        quint64 unexpected = 0; ///< events of channels we do not hold: they raced an unsubscribe
+        quint64 evictedBeforeDispatch = 0; ///< received in one burst larger than the history
+        quint64 namesNotInterned = 0; ///< kept, but outside the bounded name table
+
+        friend bool operator==(const Counters &, const Counters &) = default;
     };
     /// A frame that could not be decoded: its first 4 KB.
     struct MalformedFrame
@@ -40,10 +46,13 @@ public:
         WallTime received;
         FrameFault fault = FrameFault::None;
         QByteArray bytes;
-        qsizetype size = 0;
+        qsizetype size = 0; ///< of the whole frame
     };
+    static constexpr qsizetype keptMalformedBytes = 4096;
+    static constexpr qsizetype keptMalformedFrames = 100;
 
-    explicit Client(const ClientOptions &options, std::shared_ptr<Scheduler> scheduler = Scheduler::system(),
+    explicit Client(const ClientOptions &options,
+                    std::shared_ptr<Scheduler> scheduler = Scheduler::system(),
                     TransportFactory factory = {}, QObject *parent = nullptr);
     ~Client() override;
 
@@ -55,18 +64,20 @@ public:
     std::shared_ptr<EventHistory> history() const;
 
     Counters counters() const;
-    /// The newest 100 malformed frames.
+    /// The newest 100, oldest first.
     QList<MalformedFrame> malformedFrames() const;
 
 public Q_SLOTS:
+    /// Connects, or connects again after `stop()`.
     void start();
-    /// Disconnects, cancels every timer and deletes the socket, in this thread.
+    /// Disconnects, cancels every timer and deletes the socket, in the client's thread.
     void stop();
 
 Q_SIGNALS:
-    /// Events first … last are in the history; one emission per wake-up. The dispatcher has the turn next.
+    /// Events first … last are in the history; one emission per wake-up, before any other receiver the dispatcher's turn.
     void eventsReceived(quint64 first, quint64 last);
     void malformedFrameReceived();
+    /// Failed attempts, losses, refused channels and the server's `pusher:error`, once each.
     void errorOccurred(const Pusher::Error &error);
 
 private:
