@@ -29,7 +29,7 @@ public:
         , gaps(&client)
         , dispatcher(std::make_unique<EventDispatcher>(names, scheduler, &client))
         , connection(options.connection, scheduler,
-                     factory ? std::move(factory) : webSocketTransportFactory(), *this, &client)
+                     factory ? std::move(factory) : webSocketTransportFactory(scheduler), *this, &client)
     {
     }
 

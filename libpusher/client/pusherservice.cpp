@@ -12,7 +12,7 @@ Result<ClientOptions> optionsFromEnvironment()
 {
     OptionsReader reader;
     reader.readProcess(QProcessEnvironment::systemEnvironment());
-    reader.readFile(u".env"_s, OptionSource::DotEnv);
+    reader.readFile(u".env"_s, ConfigValue::Source::LocalFile);
     return reader.build();
 }
 
