@@ -33,12 +33,12 @@ public:
     Q_ENUM(Code)
 
     Code code = Code::ConnectionFailed;
-    QString message;
-    QVariantMap parameters;
+    QString message = {};
+    QVariantMap parameters = {};
     /// WebSocket close code or `pusher:error` code, where the peer sent one.
-    std::optional<int> closeCode;
+    std::optional<int> closeCode = {};
     /// Socket id or pool id of the connection concerned; may be empty.
-    QString connectionId;
+    QString connectionId = {};
 
     /// The code as logs, tables and JSON spell it, for instance `CONNECTION_FAILED`.
     static QString codeText(Code code);

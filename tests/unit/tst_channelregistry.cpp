@@ -57,7 +57,7 @@ void TestChannelRegistry::aRefusedChannelIsAskedAgainAfterAReconnect()
 {
     registry->connectionEstablished();
     QVERIFY(registry->subscribe(a).has_value());
-    registry->subscriptionRefused(a, {.code = Error::Code::AuthorizationFailed, .message = u"no"_s, .parameters = {}, .closeCode = {}, .connectionId = {}});
+    registry->subscriptionRefused(a, {.code = Error::Code::AuthorizationFailed, .message = u"no"_s});
     QCOMPARE(registry->entries().value(a).state, ChannelRegistry::State::Refused);
     QCOMPARE(registry->entries().value(a).error->message, u"no"_s);
     QVERIFY(!registry->allSubscribed());
