@@ -29,13 +29,14 @@ PusherService::PusherService(QObject *parent)
 {
 }
 
-PusherService::PusherService(Result<ClientOptions> options, QObject *parent)
+PusherService::PusherService(const Result<ClientOptions> &options, QObject *parent)
     : QObject(parent)
 {
     if (!options)
         m_configurationError = options.error();
     // A service without configuration still takes listeners; it only refuses to connect.
-    m_client = std::make_unique<Client>(options ? *options : ClientOptions());
+    const ClientOptions none;
+    m_client = std::make_unique<Client>(options ? *options : none);
 }
 
 PusherService::PusherService(const ClientOptions &options, std::shared_ptr<Scheduler> scheduler,

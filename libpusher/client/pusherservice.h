@@ -60,7 +60,7 @@ public:
     Client &client() { return *m_client; }
 
 private:
-    PusherService(Result<ClientOptions> options, QObject *parent);
+    PusherService(const Result<ClientOptions> &options, QObject *parent);
 
     /// Why `initialize()` refuses, if it does.
     std::optional<Error> m_configurationError;

@@ -18,10 +18,10 @@ namespace Pusher {
 /// One event to publish over the HTTP API.
 struct OutgoingEvent
 {
-    QList<ChannelName> channels; ///< 1–100 (a batch item: exactly one)
-    EventName name;
-    QByteArray data; ///< the `data` string, UTF-8, at most 10 240 bytes; sent byte for byte
-    SocketId exclude; ///< not delivered to this socket; may be empty
+    QList<ChannelName> channels = {}; ///< 1–100 (a batch item: exactly one)
+    EventName name = {};
+    QByteArray data = {}; ///< the `data` string, UTF-8, at most 10 240 bytes; sent byte for byte
+    SocketId exclude = {}; ///< not delivered to this socket; may be empty
 };
 
 struct PublishResult

@@ -9,13 +9,13 @@ namespace Pusher {
 /// Where a Pusher application lives. An explicit host beats the cluster; port 0 means the scheme's
 /// default.
 struct Endpoint {
-    QString key;
-    QString cluster; ///< `eu`, `mt1`, …; never checked against a closed list
-    QString host;
+    QString key = {};
+    QString cluster = {}; ///< `eu`, `mt1`, …; never checked against a closed list
+    QString host = {};
     quint16 port = 0;
     bool tls = true;
-    QString pathPrefix; ///< in front of `/app/…`, for reverse proxies
-    QString httpHost; ///< HTTP API elsewhere; empty: `host`, or `api-<cluster>.pusher.com`
+    QString pathPrefix = {}; ///< in front of `/app/…`, for reverse proxies
+    QString httpHost = {}; ///< HTTP API elsewhere; empty: `host`, or `api-<cluster>.pusher.com`
     quint16 httpPort = 0; ///< 0: `port`, or the scheme's default
 
     /// `ws(s)://host[:port][prefix]/app/KEY?protocol=7&client=qt-libpusher&version=…` (protocol.md

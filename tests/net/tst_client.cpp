@@ -41,7 +41,7 @@ struct Line
     }
     void publish(const QString &channel, const QString &event, const QByteArray &data)
     {
-        http->trigger({.channels = {ChannelName(channel)}, .name = EventName(event), .data = data, .exclude = {}},
+        http->trigger({.channels = {ChannelName(channel)}, .name = EventName(event), .data = data},
                       [this](const PublishResult &result) { published += result.ok ? 1 : 0; });
     }
 
@@ -125,7 +125,7 @@ void TestClient::aBurstIsOneTurn()
     QSignalSpy turns(line.client.get(), &Client::eventsReceived);
     QList<OutgoingEvent> batch;
     for (int i = 0; i < 10; ++i)
-        batch.append({.channels = {ChannelName(u"bot-updates"_s)}, .name = EventName(u"e"_s), .data = "{}", .exclude = {}});
+        batch.append({.channels = {ChannelName(u"bot-updates"_s)}, .name = EventName(u"e"_s), .data = "{}"});
     line.http->triggerBatch(batch, [](const PublishResult &) { });
     QTRY_COMPARE(line.client->history()->lastSequence(), 10u);
     // Turns cover every number once, without a hole, in far fewer emissions than events.

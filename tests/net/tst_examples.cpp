@@ -60,7 +60,7 @@ void TestExamples::connectAll()
 void TestExamples::publish(const QString &channel, const QString &event, const QByteArray &data)
 {
     const quint64 kept = service->client().history()->lastSequence();
-    http->trigger({.channels = {ChannelName(channel)}, .name = EventName(event), .data = data, .exclude = {}},
+    http->trigger({.channels = {ChannelName(channel)}, .name = EventName(event), .data = data},
                   [](const PublishResult &) { });
     QTRY_COMPARE(service->client().history()->lastSequence(), kept + 1);
     QCoreApplication::processEvents();
