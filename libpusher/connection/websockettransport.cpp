@@ -32,6 +32,7 @@ bool isLoopback(const QString &host)
 bool isRaisedByQt(int code, const QString &reason)
 {
     static constexpr std::array words = {
+        "Maximum framesize exceeded"_L1,
         "Received message is too big"_L1,
         "Invalid UTF-8 code encountered"_L1,
         "Timeout when reading data from socket"_L1,
