@@ -148,13 +148,6 @@ Result<void> storeSecret(Secret &target, const OptionKey &key, const Secret &tex
     return {};
 }
 
-QString normalizedPath(QString path)
-{
-    while (path.endsWith(u'/'))
-        path.chop(1);
-    return path.isEmpty() || path.startsWith(u'/') ? path : u'/' + path;
-}
-
 Result<void> store(std::monostate, const OptionKey &, const QString &)
 {
     return {};
@@ -164,7 +157,7 @@ Result<void> store(QString *target, const OptionKey &key, const QString &text)
 {
     if (const QString fault = textFault(key, text); !fault.isEmpty())
         return invalid(key, fault);
-    *target = QLatin1StringView(key.suffix) == "PATH"_L1 ? normalizedPath(text) : text;
+    *target = text;
     return {};
 }
 

@@ -3,8 +3,7 @@
 
 #include "libpusher/config/envfile.h"
 #include "libpusher/config/optionkeys.h"
-
-#include <QHostAddress>
+#include "libpusher/core/loopback.h"
 
 #include <algorithm>
 
@@ -54,12 +53,6 @@ bool looksLikeKeyOrSecret(QByteArrayView value)
     return value.size() == 20 && std::all_of(value.begin(), value.end(), [](char c) {
                return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
            });
-}
-
-bool isLoopback(const QString &host)
-{
-    return host.compare(u"localhost"_s, Qt::CaseInsensitive) == 0
-        || QHostAddress(host).isLoopback();
 }
 
 Error configurationError(const QString &message, const QStringList &names)
@@ -322,11 +315,11 @@ void OptionsReader::chooseTlsDefault(ClientOptions &options)
     const auto tls = std::find_if(m_values.begin(), m_values.end(), [](const ConfigValue &value) {
         return value.name == "PUSHER_TLS"_L1;
     });
-    if (tls->source == Source::Default && isLoopback(endpoint.host)) {
+    if (tls->source == Source::Default && isLoopbackHost(endpoint.host)) {
         endpoint.tls = false;
         tls->shown = u"false"_s;
     }
-    if (!endpoint.tls && !isLoopback(endpoint.host)) {
+    if (!endpoint.tls && !isLoopbackHost(endpoint.host)) {
         note(Severity::Warning, Kind::NotEncrypted,
              u"without TLS everybody on the way can read along; use it for any host but this one"_s,
              tls->name);

@@ -4,8 +4,8 @@
 #include "libpusher/connection/tlsconfiguration.h"
 #include "libpusher/connection/upgradeanswer.h"
 #include "libpusher/core/logging.h"
+#include "libpusher/core/loopback.h"
 
-#include <QHostAddress>
 #include <QNetworkProxy>
 #include <QSslSocket>
 #include <QWebSocket>
@@ -21,12 +21,6 @@ namespace {
 constexpr qsizetype longestReason = 1000;
 /// RFC 6455: 2 bytes, a 64-bit length and a mask.
 constexpr qsizetype frameHeaderSize = 14;
-
-bool isLoopback(const QString &host)
-{
-    return host == "localhost"_L1 || host.endsWith(".localhost"_L1)
-        || QHostAddress(host).isLoopback();
-}
 
 /// Whether Qt's own frame reader closed the connection: nothing but its words tells (Q8).
 bool isRaisedByQt(int code, const QString &reason)
@@ -85,7 +79,7 @@ void WebSocketTransport::open(const QUrl &url)
     m_socket->setMaxAllowedIncomingFrameSize(quint64(m_options.maximumMessageSize));
     m_socket->setMaxAllowedIncomingMessageSize(quint64(m_options.maximumMessageSize));
     m_socket->setReadBufferSize(m_options.maximumHeaderSize);
-    if (isLoopback(url.host()))
+    if (isLoopbackHost(url.host()))
         m_socket->setProxy(QNetworkProxy::NoProxy);
     const bool tls = url.scheme() == "wss"_L1;
     if (tls)

@@ -16,36 +16,54 @@
 namespace Pusher {
 
 /// One event to publish over the HTTP API.
-struct OutgoingEvent
-{
+struct OutgoingEvent {
     QList<ChannelName> channels = {}; ///< 1–100 (a batch item: exactly one)
     EventName name = {};
     QByteArray data = {}; ///< the `data` string, UTF-8, at most 10 240 bytes; sent byte for byte
     SocketId exclude = {}; ///< not delivered to this socket; may be empty
+    /// Asks how many connections the channels have (`info`), for `PublishResult::deliveredTo`. The
+    /// hosted service bills that as a second message, and refuses it where subscription counting is
+    /// off.
+    bool countReceivers = false;
 };
 
-struct PublishResult
-{
+struct PublishResult {
     bool ok = false;
-    std::optional<Error> error; ///< MessageDeliveryFailed, AuthenticationFailed, RateLimited …; parameters: httpStatus, maybeDelivered
-    /// Only where the server says so (`info=subscription_count,user_count`); the service reports no deliveries.
+    /// MessageDeliveryFailed, AuthenticationFailed, AuthorizationFailed, RateLimited, or
+    /// ConnectionFailed (no byte of the body was sent). Parameters, where known: `httpStatus`,
+    /// `maybeDelivered`, `serverText` (foreign), `retryAfter` (ms), `limit`, `index` (in a batch),
+    /// `clockDifference` (ms, ours minus the server's).
+    std::optional<Error> error;
+    /// Connections of the channels, where asked for and told; the service reports no deliveries.
     std::optional<int> deliveredTo;
 };
 
-/// Publishes over the HTTP API of a Pusher application (protocol.md §8). One thread, needs an event loop.
+/// Publishes over the HTTP API of a Pusher application (protocol.md §8). One thread, needs an event
+/// loop; may be moved as a whole.
 ///
-/// Signed bytes are the sent bytes. Transfer timeout 10 s, no redirects, HTTP/1.1 only, answers capped at 64 KB.
-/// Publishing is not idempotent, so nothing is retried here.
-class HttpApi : public QObject
-{
+/// Signed bytes are the sent bytes. One deadline of 10 s from the first byte, no redirects,
+/// HTTP/1.1 only, answers read up to 64 KB. Publishing is not idempotent, so nothing is sent twice:
+/// a failure says whether it may have been delivered. Requests run side by side, so the order of
+/// events in different requests is not kept; those of one batch are.
+///
+/// A listener that publishes the very event it is being called for is stopped at 50 a second
+/// (RateLimited).
+class HttpApi : public QObject {
     Q_OBJECT
 public:
     using Callback = std::function<void(const PublishResult &)>;
 
-    HttpApi(Endpoint endpoint, QString appId, Secret secret, std::shared_ptr<Scheduler> scheduler, QObject *parent = nullptr);
+    static constexpr int maximumInFlight = 6;
+    /// More are refused with RateLimited.
+    static constexpr int maximumWaiting = 1000;
+
+    HttpApi(Endpoint endpoint, QString appId, Secret secret, std::shared_ptr<Scheduler> scheduler,
+            QObject *parent = nullptr);
+    /// Requests under way are cut, and their callbacks are not called.
     ~HttpApi() override;
 
-    /// `POST /apps/{id}/events`; local checks first (names, sizes, counts). Calls back exactly once, later.
+    /// `POST /apps/{id}/events`; local checks first (names, sizes, counts). Calls back exactly
+    /// once, later. The callback may delete this object.
     void trigger(const OutgoingEvent &event, Callback done);
     /// `POST /apps/{id}/batch_events`, 1–10 events of one channel each; all or nothing.
     void triggerBatch(const QList<OutgoingEvent> &events, Callback done);

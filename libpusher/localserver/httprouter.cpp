@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "libpusher/localserver/httprouter.h"
 
-#include <QHostAddress>
+#include "libpusher/core/loopback.h"
+
 #include <QUrl>
 
 using namespace Qt::StringLiterals;
@@ -110,8 +111,7 @@ bool HttpRouter::isAllowedHost(const HttpRequest &request) const
     if (header.isEmpty())
         return true; // HTTP/1.0: no browser
     const QString host = QUrl::fromEncoded("http://" + header, QUrl::StrictMode).host();
-    return host == "localhost"_L1 || host.endsWith(".localhost"_L1)
-        || QHostAddress(host).isLoopback();
+    return isLoopbackHost(host);
 }
 
 } // namespace Pusher::Detail

@@ -201,7 +201,7 @@ void tst_OptionsReader::everyNumberReachesItsMember()
     QCOMPARE(built->connection.endpoint.port, 6001);
     QCOMPARE(built->connection.endpoint.httpHost, u"api.example"_s);
     QCOMPARE(built->connection.endpoint.httpPort, 6002);
-    QCOMPARE(built->connection.endpoint.pathPrefix, u"/ws"_s);
+    QCOMPARE(built->connection.endpoint.pathPrefix, u"ws/"_s);
     QCOMPARE(built->connection.connectionTimeout, 11s);
     QCOMPARE(built->connection.activityTimeout, 12s);
     QCOMPARE(built->connection.pongTimeout, 13s);

@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: MIT
+#include "libpusher/http/httpanswer.h"
+
+#include <QDateTime>
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QLocale>
+
+#include <cmath>
+
+using namespace Qt::StringLiterals;
+
+namespace Pusher::Detail {
+
+namespace {
+using std::chrono::milliseconds;
+
+constexpr qsizetype maximumServerText = 300;
+constexpr double longestRetryAfterSeconds = 24 * 3600;
+
+struct Meaning {
+    Error::Code code;
+    QString message;
+};
+
+Meaning meaningOf(int status)
+{
+    using Code = Error::Code;
+    if (status >= 300 && status < 400)
+        return {Code::MessageDeliveryFailed,
+                u"the server redirects elsewhere; redirects are not followed"_s};
+    switch (status) {
+    case 401:
+        return {Code::AuthenticationFailed, u"key, signature or clock refused"_s};
+    case 403:
+        return {Code::AuthorizationFailed, u"application disabled or over its quota"_s};
+    case 404:
+        return {Code::MessageDeliveryFailed, u"no such application or path"_s};
+    case 413:
+        return {Code::MessageDeliveryFailed,
+                u"larger than the server accepts (hosted: 10240 bytes of data)"_s};
+    case 429:
+        return {Code::RateLimited, u"too many requests"_s};
+    default:
+        return {Code::MessageDeliveryFailed,
+                status >= 500 ? u"the server failed"_s : u"the server refused the request"_s};
+    }
+}
+
+qint64 unixMilliseconds(WallTime time)
+{
+    return std::chrono::floor<milliseconds>(time).time_since_epoch().count();
+}
+
+std::optional<qint64> httpDate(const QByteArray &header)
+{
+    // RFC 9110: "Sun, 06 Nov 1994 08:49:37 GMT"
+    QDateTime date =
+        QLocale::c().toDateTime(QString::fromLatin1(header), u"ddd, dd MMM yyyy hh:mm:ss 'GMT'"_s);
+    date.setTimeSpec(Qt::UTC);
+    return date.isValid() ? std::optional(date.toMSecsSinceEpoch()) : std::nullopt;
+}
+
+/// Seconds (soketi: with a fraction) or a date; anything else is no answer.
+std::optional<qint64> retryAfterMilliseconds(const QByteArray &header, WallTime now)
+{
+    bool ok = false;
+    const double seconds = header.toDouble(&ok);
+    if (ok && seconds >= 0 && seconds <= longestRetryAfterSeconds)
+        return qint64(std::ceil(seconds * 1000));
+    const std::optional<qint64> date = httpDate(header);
+    if (!date)
+        return {};
+    const qint64 wait = *date - unixMilliseconds(now);
+    return wait <= longestRetryAfterSeconds * 1000 ? std::optional(std::max<qint64>(wait, 0))
+                                                   : std::nullopt;
+}
+
+/// `subscription_count` or `user_count` of each of `channels`, summed; unset where there is none.
+void addReceivers(const QJsonObject &attributes, std::optional<int> &sum)
+{
+    for (const QString &name : {u"subscription_count"_s, u"user_count"_s}) {
+        if (const QJsonValue count = attributes.value(name); count.isDouble())
+            sum = sum.value_or(0) + std::max(0, count.toInt());
+    }
+}
+
+std::optional<int> receivers(const QJsonObject &body)
+{
+    std::optional<int> sum;
+    for (const QJsonValue &channel : body.value(u"channels"_s).toObject())
+        addReceivers(channel.toObject(), sum);
+    for (const QJsonValue &item : body.value(u"batch"_s).toArray())
+        addReceivers(item.toObject(), sum);
+    return sum;
+}
+
+QString serverText(const QByteArray &body, const QJsonObject &json)
+{
+    const QString error = json.value(u"error"_s).toString();
+    return (error.isEmpty() ? QString::fromUtf8(body) : error).left(maximumServerText).trimmed();
+}
+
+Error errorFor(int status, const HttpAnswer &answer, const QJsonObject &json, WallTime now)
+{
+    const Meaning meaning = meaningOf(status);
+    Error error{meaning.code, u"HTTP %1: %2"_s.arg(status).arg(meaning.message), {}, {}, {}};
+    const QString text = serverText(answer.body, json);
+    error.parameters = {
+        {u"httpStatus"_s, status}, {u"maybeDelivered"_s, status >= 500}, {u"serverText"_s, text}};
+    if (status == 429 || status == 503) {
+        if (const auto wait = retryAfterMilliseconds(answer.retryAfter, now))
+            error.parameters.insert(u"retryAfter"_s, *wait);
+    }
+    // The body says so in English; users only saw "401" (pusher-http-ruby#49).
+    if (status == 401 && text.contains("timestamp"_L1, Qt::CaseInsensitive)) {
+        error.message = u"HTTP 401: this computer's clock differs too much from the server's"_s;
+        if (const auto date = httpDate(answer.date))
+            error.parameters.insert(u"clockDifference"_s, unixMilliseconds(now) - *date);
+    }
+    return error;
+}
+} // namespace
+
+PublishResult readAnswer(const HttpAnswer &answer, WallTime now)
+{
+    const QJsonObject json = QJsonDocument::fromJson(answer.body).object();
+    const bool success = answer.status >= 200 && answer.status < 300;
+    if (success && json.contains(u"error"_s)) {
+        const int code = json.value(u"code"_s).toInt(400);
+        return {false, errorFor(code >= 300 && code < 600 ? code : 400, answer, json, now), {}};
+    }
+    if (success)
+        return {true, {}, receivers(json)};
+    return {false, errorFor(answer.status, answer, json, now), {}};
+}
+
+} // namespace Pusher::Detail

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "libpusher/http/httpapi.h"
+
+namespace Pusher::Detail {
+
+/// What came back over HTTP, as far as it came.
+struct HttpAnswer {
+    int status = 0; ///< 0: no answer
+    QByteArray body; ///< at most the cap
+    QByteArray retryAfter; ///< header, raw
+    QByteArray date; ///< header, raw
+};
+
+/// Reads an answer as protocol.md §8.3 and §8.4 say: any 2xx is success, whatever its body, unless
+/// the body is soketi's `{"error":…,"code":…}`. The error's parameters: `httpStatus`,
+/// `maybeDelivered` (false: the server refused), `serverText` (foreign, at most 300 characters),
+/// `retryAfter` and `clockDifference` in ms where known.
+PublishResult readAnswer(const HttpAnswer &answer, WallTime now);
+
+} // namespace Pusher::Detail
