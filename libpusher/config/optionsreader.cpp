@@ -24,7 +24,6 @@ struct Prefix {
 constexpr Prefix prefixes[] = {
     {"PUSHER_", false}, {"NEXT_PUBLIC_PUSHER_", true}, {"VITE_PUSHER_", true}};
 constexpr int noPrefix = -1;
-constexpr qsizetype longestSpelling = 100;
 
 /// The place of the spelling's prefix in `prefixes`.
 int prefixOf(const QString &spelling)
@@ -174,14 +173,14 @@ void OptionsReader::offer(const QString &spelling, QByteArrayView value, Source 
     candidate.key =
         Detail::indexOfOption(QStringView(spelling).sliced(qstrlen(prefixes[prefix].text)));
     candidate.source = source;
-    candidate.spelling = spelling.left(longestSpelling); // foreign text
+    candidate.spelling = spelling;
     candidate.prefix = prefix;
     candidate.file = file;
     candidate.line = line;
     if (candidate.key < 0) {
         m_readNotices.append({Severity::Information, Kind::UnknownName,
                               candidate.place() + u" is no option that is known here; ignored"_s,
-                              candidate.spelling, file, line});
+                              spelling, file, line});
         return;
     }
     if (value.isEmpty())

@@ -28,7 +28,7 @@ TradePanel::TradePanel(std::shared_ptr<const DiscoveryStore> store, QWidget *par
     , m_follow(new ToggleButton(tr("Follow"), tr("Stay at the newest trade (End)")))
     , m_freeze(new ToggleButton(tr("Freeze"),
                                 tr("Hold the table still; trades are still received (Space)")))
-    , m_badge(new ToggleButton({}, tr("Go to the newest trade"), m_view))
+    , m_badge(new ToggleButton(tr("New trades"), tr("Go to the newest trade"), m_view))
 {
     setObjectName(u"tradePanel"_s);
     m_badge->setObjectName(u"newBadge"_s);
@@ -96,6 +96,11 @@ QWidget *TradePanel::buildBar()
 void TradePanel::setTheme(const Theme &theme)
 {
     m_view->setTheme(theme);
+    // Fusion draws the outline of a box darker than the window: on a dark window nobody would see
+    // it.
+    QPalette box = theme.palette();
+    box.setColor(QPalette::Window, theme.line().lighter(160));
+    m_filter->setPalette(box);
 }
 
 void TradePanel::setSilence(const Silence &silence)
@@ -221,6 +226,7 @@ void TradePanel::showBadge()
     m_badge->setText(m_model->isFrozen() ? tr("Frozen: %1 – press Space to go on").arg(news)
                                          : tr("%1 – press End to follow").arg(news));
     m_badge->adjustSize();
+    m_badge->setAccessibleName(m_badge->text());
     placeOverlays();
 }
 

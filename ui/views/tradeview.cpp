@@ -125,6 +125,14 @@ void TradeView::readerScrolled()
     setFollowing(verticalScrollBar()->sliderPosition() == verticalScrollBar()->maximum());
 }
 
+void TradeView::rowsAboutToBeRemoved(const QModelIndex &parent, int first, int last)
+{
+    // Qt would make the next row current and scroll to it, away from what is being read.
+    if (currentIndex().row() >= first && currentIndex().row() <= last)
+        selectionModel()->clearCurrentIndex();
+    QTableView::rowsAboutToBeRemoved(parent, first, last);
+}
+
 void TradeView::keepPlace(int removedRows)
 {
     if (m_following)

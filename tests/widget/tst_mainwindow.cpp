@@ -1,0 +1,371 @@
+// SPDX-License-Identifier: MIT
+#include "tests/support/fakescheduler.h"
+#include "tests/support/traderows.h"
+#include "ui/mainwindow.h"
+#include "ui/models/tradetablemodel.h"
+#include "ui/views/statuscell.h"
+#include "ui/views/tradeview.h"
+
+#include <QAction>
+#include <QApplication>
+#include <QClipboard>
+#include <QLabel>
+#include <QLineEdit>
+#include <QPushButton>
+#include <QScrollBar>
+#include <QSignalSpy>
+#include <QTest>
+#include <QToolButton>
+
+using namespace Console;
+using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
+using State = Pusher::Connection::State;
+
+namespace {
+
+/// The window as the program composes it, with stores that the test fills and time that it moves.
+struct Desk {
+    explicit Desk(bool configured = true, quint64 capacity = 1000)
+        : scheduler(std::make_shared<FakeScheduler>())
+        , store(std::make_shared<DiscoveryStore>(capacity))
+        , history(
+              std::make_shared<Pusher::EventHistory>(1000, std::make_shared<Pusher::Interner>()))
+        , window(sources(configured), Theme::Kind::Light)
+    {
+        window.show();
+    }
+
+    MainWindow::Sources sources(bool configured) const
+    {
+        MainWindow::Sources result;
+        result.scheduler = scheduler;
+        if (!configured)
+            return result;
+        result.discovery = store;
+        result.history = history;
+        result.target = u"demo"_s;
+        result.channels = QStringList{u"bot-updates"_s};
+        result.demo = true;
+        return result;
+    }
+
+    void trades(quint64 first, quint64 last, const TradeRows::Row &row = {})
+    {
+        Pusher::Frame frame;
+        frame.event = "trade-executed";
+        frame.channel = "bot-updates";
+        for (quint64 event = first; event <= last; ++event) {
+            history->append(frame, {});
+            TradeRows::add(*store, event, row);
+        }
+        window.noteChanges();
+        scheduler->advance(40ms);
+    }
+    void connectLine()
+    {
+        status.state = State::Connected;
+        status.socketId = Pusher::SocketId(u"12.34"_s);
+        window.setStatus(status);
+    }
+
+    template <typename Widget>
+    Widget *find(const QString &name) const
+    {
+        auto *found = window.findChild<Widget *>(name);
+        if (!found)
+            qFatal("no widget %s", qPrintable(name));
+        return found;
+    }
+    QString cell(const QString &name) const { return find<StatusCell>(name)->text(); }
+    QString label(const QString &name) const { return find<QLabel>(name)->text(); }
+    TradeView *table() const { return find<TradeView>(u"tradeView"_s); }
+    int rows() const { return table()->model()->rowCount(); }
+    bool isAtBottom() const
+    {
+        return table()->verticalScrollBar()->value() == table()->verticalScrollBar()->maximum();
+    }
+
+    std::shared_ptr<FakeScheduler> scheduler;
+    std::shared_ptr<DiscoveryStore> store;
+    std::shared_ptr<Pusher::EventHistory> history;
+    MainWindow window;
+    Pusher::Connection::Status status;
+};
+
+Pusher::Error lineError()
+{
+    Pusher::Error error;
+    error.code = Pusher::Error::Code::ConnectionFailed;
+    error.message = u"connection refused"_s;
+    error.parameters.insert(u"host"_s, u"ws.example.org"_s);
+    return error;
+}
+
+} // namespace
+
+class TestMainWindow : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void initTestCase() { QLocale::setDefault(QLocale(QLocale::English, QLocale::UnitedStates)); }
+
+    void isLargeEnoughAndSaysWhatItWaitsFor()
+    {
+        Desk desk;
+        QVERIFY(desk.window.width() >= 1280 && desk.window.height() >= 800);
+        QCOMPARE(desk.label(u"emptyTitle"_s), u"Connecting"_s);
+        desk.connectLine();
+        QCOMPARE(desk.label(u"emptyTitle"_s), u"Waiting for the first trade"_s);
+        QVERIFY(desk.label(u"emptyText"_s).contains(u"bot-updates"_s));
+        desk.trades(1, 1);
+        QVERIFY(!desk.find<QWidget>(u"emptyState"_s)->isVisible());
+    }
+
+    void nothingConfiguredSaysWhatIsMissing()
+    {
+        Desk desk(false);
+        QCOMPARE(desk.label(u"emptyTitle"_s), u"Nothing is connected yet"_s);
+        QCOMPARE(desk.cell(u"stateCell"_s), u"not configured"_s);
+        desk.window.showConfigurationProblems({u"PUSHER_KEY is missing"_s});
+        QVERIFY(desk.find<QWidget>(u"banner"_s)->isVisible());
+        QVERIFY(desk.label(u"bannerText"_s).contains(u"PUSHER_KEY is missing"_s));
+        QSignalSpy demo(&desk.window, &MainWindow::demoRequested);
+        QTest::mouseClick(desk.find<QPushButton>(u"bannerAction"_s), Qt::LeftButton);
+        QTest::mouseClick(desk.find<QPushButton>(u"emptyAction"_s), Qt::LeftButton);
+        QCOMPARE(demo.count(), 2);
+        desk.window.showConfigurationProblems({});
+        QVERIFY(!desk.find<QWidget>(u"banner"_s)->isVisible());
+    }
+
+    void tradesComeInBatches()
+    {
+        Desk desk;
+        desk.connectLine();
+        desk.trades(1, 500);
+        QCOMPARE(desk.rows(), 500);
+        QVERIFY(desk.isAtBottom());
+        QCOMPARE(desk.label(u"summaryLabel"_s).section(u' ', 0, 0), u"500"_s);
+        QVERIFY(desk.table()->isColumnHidden(int(TradeTableModel::Column::Profit)));
+        desk.trades(501, 501, {.profit = "1.50"});
+        QVERIFY(!desk.table()->isColumnHidden(int(TradeTableModel::Column::Profit)));
+    }
+
+    void filterNarrowsAndCounts()
+    {
+        Desk desk;
+        desk.trades(1, 3);
+        desk.trades(4, 5, {.symbol = "GBPUSD"});
+        auto *box = desk.find<QLineEdit>(u"filterBox"_s);
+        QTest::keyClicks(box, u"gbp"_s);
+        QCOMPARE(desk.rows(), 2);
+        QCOMPARE(desk.label(u"countLabel"_s), u"2 of 5"_s);
+        box->setText(u"<b>none</b>"_s);
+        QCOMPARE(desk.label(u"emptyTitle"_s), u"No trade matches"_s);
+        QVERIFY(desk.label(u"emptyText"_s).contains(u"<b>none</b>"_s));
+        QCOMPARE(desk.find<QLabel>(u"emptyText"_s)->textFormat(), Qt::PlainText);
+        QTest::mouseClick(desk.find<QPushButton>(u"emptyAction"_s), Qt::LeftButton);
+        QCOMPARE(desk.rows(), 5);
+    }
+
+    void freezeHoldsTheTableAndCountsOn()
+    {
+        Desk desk;
+        desk.trades(1, 100);
+        auto *badge = desk.find<QToolButton>(u"newBadge"_s);
+        QVERIFY(!badge->isVisible());
+        QTest::keyClick(desk.table(), Qt::Key_Space);
+        QVERIFY(desk.find<QAction>(u"freezeAction"_s)->isChecked());
+        desk.trades(101, 314);
+        QCOMPARE(desk.rows(), 100);
+        QVERIFY(badge->isVisible());
+        QVERIFY2(badge->text().contains(u"214 new"_s), qPrintable(badge->text()));
+        QTest::keyClick(desk.table(), Qt::Key_Space);
+        QCOMPARE(desk.rows(), 314);
+        QVERIFY(!badge->isVisible());
+    }
+
+    void scrollingUpStopsFollowingAndEndResumes()
+    {
+        Desk desk(true, 400);
+        desk.trades(1, 400);
+        QTest::keyClick(desk.table(), Qt::Key_Home, Qt::ControlModifier);
+        QVERIFY(!desk.table()->isFollowing());
+        QVERIFY(!desk.isAtBottom());
+        auto *bar = desk.table()->verticalScrollBar();
+        bar->setValue(100);
+        const QModelIndex top = desk.table()->indexAt(QPoint(1, 1));
+        const QString read = top.data().toString();
+        desk.trades(401, 430); // 30 leave at the head: what is read stays where it is
+        QCOMPARE(desk.table()->indexAt(QPoint(1, 1)).data().toString(), read);
+        auto *badge = desk.find<QToolButton>(u"newBadge"_s);
+        QVERIFY2(badge->text().contains(u"30 new"_s), qPrintable(badge->text()));
+        QTest::mouseClick(badge, Qt::LeftButton);
+        QVERIFY(desk.table()->isFollowing());
+        QVERIFY(desk.isAtBottom());
+    }
+
+    void statusTellsTheLine()
+    {
+        Desk desk;
+        desk.connectLine();
+        QCOMPARE(desk.cell(u"stateCell"_s), u"connected · demo"_s);
+        QCOMPARE(desk.cell(u"socketCell"_s), u"socket 12.34"_s);
+        QVERIFY(desk.find<QWidget>(u"demoCell"_s)->isVisible());
+        QVERIFY(desk.find<QWidget>(u"demoStripe"_s)->isVisible());
+
+        desk.status.pingOverdue = true;
+        desk.window.setStatus(desk.status);
+        QVERIFY(desk.cell(u"stateCell"_s).contains(u"no answer"_s));
+        QVERIFY(desk.find<StatusCell>(u"rateCell"_s)->isStale());
+
+        desk.status = {};
+        desk.status.state = State::Unavailable;
+        desk.status.nextAttempt = desk.scheduler->now() + 3200ms;
+        desk.status.lastCloseCode = 4201;
+        desk.window.setStatus(desk.status);
+        QCOMPARE(desk.cell(u"lineCell"_s),
+                 u"next attempt in 3.2 s · last close 4201: no answer to a ping"_s);
+        desk.scheduler->advance(1s);
+        QVERIFY2(desk.cell(u"lineCell"_s).startsWith(u"next attempt in 2.2 s"_s),
+                 qPrintable(desk.cell(u"lineCell"_s)));
+        QVERIFY(!desk.find<QWidget>(u"socketCell"_s)->isVisible());
+    }
+
+    void figuresGreyOutWhenTheirSourceIsSilent()
+    {
+        Desk desk;
+        desk.connectLine();
+        desk.trades(1, 50);
+        desk.scheduler->advance(1s);
+        QVERIFY(!desk.find<StatusCell>(u"ageCell"_s)->isStale());
+        QCOMPARE(desk.cell(u"ringCell"_s), u"history 50 of 1,000"_s);
+        desk.scheduler->advance(20s);
+        QVERIFY(desk.find<StatusCell>(u"ageCell"_s)->isStale());
+        QVERIFY(desk.cell(u"ageCell"_s).contains(u"20 s"_s)
+                || desk.cell(u"ageCell"_s).contains(u"21 s"_s));
+        QCOMPARE(desk.cell(u"rateCell"_s), u"0.0 ev/s"_s);
+    }
+
+    void gapIsARowAndMakesTotalsAtLeast()
+    {
+        Desk desk;
+        desk.connectLine();
+        desk.trades(1, 2);
+        Pusher::Gap gap;
+        gap.id = 1;
+        gap.afterSequence = 2;
+        gap.channels = {Pusher::ChannelName(u"bot-updates"_s)};
+        desk.window.gapOpened(gap);
+        QCOMPARE(desk.rows(), 3);
+        QVERIFY(
+            desk.table()->model()->index(2, 0).data().toString().startsWith(u"Not heard since"_s));
+        gap.to = gap.from + 2500ms;
+        desk.window.gapClosed(gap);
+        QVERIFY(desk.table()->model()->index(2, 0).data().toString().startsWith(
+            u"Not heard for 2.5 s"_s));
+        QVERIFY(desk.label(u"summaryLabel"_s).startsWith(u"≥ 2"_s));
+    }
+
+    void lineErrorsAreShownOnlyWhenTheyLast()
+    {
+        Desk desk;
+        auto *banner = desk.find<QWidget>(u"banner"_s);
+        desk.status.state = State::Connecting;
+        desk.window.setStatus(desk.status);
+        desk.window.showError(lineError());
+        QVERIFY(!banner->isVisible());
+        desk.scheduler->advance(2s);
+        QVERIFY(banner->isVisible());
+        QVERIFY(desk.label(u"bannerTitle"_s).contains(u"ws.example.org"_s));
+        QSignalSpy retry(&desk.window, &MainWindow::retryRequested);
+        QTest::mouseClick(desk.find<QPushButton>(u"bannerAction"_s), Qt::LeftButton);
+        QCOMPARE(retry.count(), 1);
+        desk.connectLine();
+        QVERIFY(!banner->isVisible());
+    }
+
+    void failedForGoodSaysWhatToCheck()
+    {
+        Desk desk;
+        desk.status.state = State::Failed;
+        desk.status.failure = lineError();
+        desk.status.failure->closeCode = 4001;
+        desk.window.setStatus(desk.status);
+        QVERIFY(desk.find<QWidget>(u"banner"_s)->isVisible());
+        QVERIFY(desk.label(u"bannerText"_s).contains(u"Check key and cluster"_s));
+        QCOMPARE(desk.find<QLabel>(u"bannerText"_s)->textFormat(), Qt::PlainText);
+        QCOMPARE(desk.cell(u"stateCell"_s), u"failed · demo"_s);
+    }
+
+    void clearCanBeUndone()
+    {
+        Desk desk;
+        desk.trades(1, 5);
+        auto *undo = desk.find<QAction>(u"undoClearAction"_s);
+        QVERIFY(!undo->isEnabled());
+        desk.find<QAction>(u"clearAction"_s)->trigger();
+        QCOMPARE(desk.rows(), 0);
+        QCOMPARE(desk.label(u"emptyTitle"_s), u"Cleared"_s);
+        undo->trigger();
+        QCOMPARE(desk.rows(), 5);
+        QVERIFY(!undo->isEnabled());
+    }
+
+    void copyIsOneLinePerRow()
+    {
+        Desk desk;
+        desk.trades(1, 2, {.symbol = "A\nB"});
+        desk.table()->selectAll();
+        desk.find<QAction>(u"copyAction"_s)->trigger();
+        const QStringList lines = QApplication::clipboard()->text().split(u'\n');
+        QCOMPARE(lines.size(), 2);
+        QVERIFY(lines.first().contains(u"Alpha-7\tA␊B\t12.50\tEUR\twin"_s));
+    }
+
+    void bothThemesPaintTheSameWindow()
+    {
+        Desk desk;
+        desk.connectLine();
+        desk.trades(1, 50);
+        const auto groundOf = [](const QImage &image) {
+            return image.pixelColor(image.width() / 2, image.height() - 4).lightnessF();
+        };
+        const QImage light = desk.window.grab().toImage();
+        desk.find<QAction>(u"darkAction"_s)->trigger();
+        QTRY_VERIFY(groundOf(desk.window.grab().toImage()) < 0.2F);
+        const QImage dark = desk.window.grab().toImage();
+        QCOMPARE(light.size(), dark.size());
+        QVERIFY(groundOf(light) > 0.8F);
+        // Win and loss are there in their own colours, not only as words.
+        const auto has = [](const QImage &image, QColor color) {
+            for (int y = 0; y < image.height(); ++y) {
+                for (int x = 0; x < image.width(); ++x) {
+                    if (image.pixelColor(x, y).rgb() == color.rgb())
+                        return true;
+                }
+            }
+            return false;
+        };
+        QVERIFY(has(light, Theme(Theme::Kind::Light).color(Theme::Role::Win)));
+        QVERIFY(has(dark, Theme(Theme::Kind::Dark).color(Theme::Role::Win)));
+    }
+
+    void everyFocusableWidgetHasAName()
+    {
+        Desk desk;
+        const auto widgets = desk.window.findChildren<QWidget *>();
+        for (const QWidget *widget : widgets) {
+            const bool isPart = widget->objectName().startsWith(u"qt_"_s)
+                || qobject_cast<const QScrollBar *>(widget);
+            if (widget->focusPolicy() == Qt::NoFocus || isPart
+                || qobject_cast<const QPushButton *>(widget)
+                || qobject_cast<const QLabel *>(widget)) // spoken by their texts
+                continue;
+            QVERIFY2(!widget->accessibleName().isEmpty(), widget->metaObject()->className());
+        }
+    }
+};
+
+QTEST_MAIN(TestMainWindow)
+#include "tst_mainwindow.moc"
