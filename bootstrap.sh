@@ -94,7 +94,10 @@ install_peers() {
     install_missing "${peer_tools[@]}"
     local lock=tests/peers/package-lock.json copy=tests/peers/node_modules/.installed-lock
     cmp -s "$lock" "$copy" && return
-    quietly peers npm ci --prefix tests/peers --ignore-scripts --no-audit --no-fund
+    local npm=(npm)
+    # Debian's npm 9 trips over the aliases among the overrides; it fetches a newer self that does not.
+    [[ $(npm --version) == 9.* ]] && npm=(npm exec --yes npm@10.9.2 --)
+    quietly peers "${npm[@]}" ci --prefix tests/peers --ignore-scripts --no-audit --no-fund
     cp "$lock" "$copy"
 }
 
