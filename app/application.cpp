@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/application.h"
+
+#include "app/cli/configuration.h"
+#include "app/cli/diagnostics.h"
+#include "app/cli/interruptwatcher.h"
+
+#include <QApplication>
+
+namespace Console {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+/// What the seed's DiscoveryContext listens to; a profile will choose others.
+QStringList defaultChannels()
+{
+    return {u"bot-updates"_s, u"strategy-updates"_s};
+}
+
+Theme::Kind themeFor(const QString &name)
+{
+    if (name == "light"_L1)
+        return Theme::Kind::Light;
+    if (name == "dark"_L1)
+        return Theme::Kind::Dark;
+    return Theme::ofDesktop(*qApp);
+}
+
+QString targetText(const Pusher::Endpoint &endpoint)
+{
+    if (endpoint.host.isEmpty())
+        return endpoint.cluster;
+    return endpoint.port == 0 ? endpoint.host : u"%1:%2"_s.arg(endpoint.host).arg(endpoint.port);
+}
+
+} // namespace
+
+Application::Application(WindowArguments arguments, QObject *parent)
+    : QObject(parent)
+    , m_arguments(std::move(arguments))
+    , m_theme(themeFor(m_arguments.theme))
+{
+    Theme(m_theme).applyTo(*qApp);
+}
+
+Application::~Application() = default;
+
+void Application::start()
+{
+    if (m_arguments.connection.demo)
+        startDemo();
+    else
+        startConfigured();
+    if (!m_arguments.screenshot.isEmpty())
+        m_screenshotTimer =
+            m_scheduler->singleShot(m_arguments.screenshotAfter, [this] { takeScreenshot(); });
+}
+
+void Application::startConfigured()
+{
+    Pusher::OptionsReader reader;
+    QStringList problems;
+    if (const auto read = readConfiguration(m_arguments.connection, reader); !read)
+        problems.append(read.error().message);
+    const auto options = reader.build();
+    for (const QString &line : noticeLines(reader.notices()))
+        printDiagnostic(line);
+    for (const Pusher::ConfigNotice &notice : reader.notices()) {
+        if (notice.severity == Pusher::ConfigNotice::Severity::Error)
+            problems.append(notice.message);
+    }
+    if (options && problems.isEmpty()) {
+        open(*options, targetText(options->connection.endpoint), defaultChannels());
+        return;
+    }
+    showWindow({});
+    m_window->showConfigurationProblems(problems);
+}
+
+void Application::startDemo()
+{
+    auto demo = std::make_unique<DemoServer>(m_arguments.connection.scenario);
+    if (const auto started = demo->start(); !started) {
+        if (!m_window)
+            showWindow({});
+        m_window->showError(started.error());
+        return;
+    }
+    m_window.reset();
+    m_session.reset();
+    m_demo = std::move(demo);
+    open(m_demo->clientOptions(), u"demo"_s, DemoServer::channels());
+}
+
+void Application::open(const Pusher::ClientOptions &options, const QString &target,
+                       const QStringList &channels)
+{
+    m_session = std::make_unique<Session>(options, channels, m_scheduler);
+    MainWindow::Sources sources;
+    sources.discovery = m_session->discoveryStore();
+    sources.history = m_session->history();
+    sources.scheduler = m_scheduler;
+    sources.target = target;
+    sources.channels = channels;
+    sources.demo = bool(m_demo);
+    showWindow(std::move(sources));
+    connectWindow();
+    m_session->start();
+}
+
+void Application::showWindow(MainWindow::Sources sources)
+{
+    m_window = std::make_unique<MainWindow>(std::move(sources), m_theme);
+    // Queued: the window that asks is replaced by the answer.
+    connect(m_window.get(), &MainWindow::demoRequested, this, &Application::startDemo,
+            Qt::QueuedConnection);
+    m_window->show();
+}
+
+void Application::connectWindow()
+{
+    MainWindow *const window = m_window.get();
+    Pusher::Client &client = m_session->client();
+    connect(&m_session->discovery(), &Discovery::changed, window, &MainWindow::noteChanges);
+    connect(&client, &Pusher::Client::eventsReceived, window, &MainWindow::noteChanges);
+    connect(&client, &Pusher::Client::errorOccurred, window, &MainWindow::showError);
+    connect(&client.connection(), &Pusher::Connection::statusChanged, window,
+            &MainWindow::setStatus);
+    connect(&client.gaps(), &Pusher::GapLedger::gapOpened, window, &MainWindow::gapOpened);
+    connect(&client.gaps(), &Pusher::GapLedger::gapClosed, window, &MainWindow::gapClosed);
+    connect(window, &MainWindow::retryRequested, m_session.get(), &Session::retry);
+    if (m_demo) {
+        connect(m_session.get(), &Session::listening, m_demo.get(), &DemoServer::startTrading);
+        connect(m_demo.get(), &DemoServer::publishFailed, window, &MainWindow::showError);
+    }
+}
+
+void Application::takeScreenshot()
+{
+    const bool saved = m_window->grab().save(m_arguments.screenshot, "PNG");
+    if (!saved)
+        printDiagnostic(u"pushwatch: cannot write "_s + m_arguments.screenshot);
+    QCoreApplication::exit(int(saved ? ExitCode::Done : ExitCode::InternalError));
+}
+
+ExitCode runWindow(int &argc, char **argv, const WindowArguments &arguments)
+{
+    const bool display = qEnvironmentVariableIsSet("DISPLAY")
+        || qEnvironmentVariableIsSet("WAYLAND_DISPLAY")
+        || qEnvironmentVariableIsSet("QT_QPA_PLATFORM");
+    if (!display && !arguments.screenshot.isEmpty()) {
+        qputenv("QT_QPA_PLATFORM", "offscreen");
+    } else if (!display) {
+        printDiagnostic(u"pushwatch: no display here; pushwatch tail works without."_s);
+        return ExitCode::InternalError;
+    }
+    // The threads of client and demo need no GLib, and messages cost less without it.
+    qputenv("QT_NO_THREADED_GLIB", "1");
+    QApplication qtApplication(argc, argv);
+    QApplication::setDesktopFileName(u"io.pushwatch.Pushwatch"_s);
+    Application application(arguments);
+    application.start();
+    InterruptWatcher watcher;
+    QObject::connect(&watcher, &InterruptWatcher::interrupted, &application,
+                     [] { QCoreApplication::exit(int(ExitCode::Interrupted)); });
+    return ExitCode(QApplication::exec());
+}
+
+} // namespace Console

@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/commands.h"
+
+#include "app/cli/checkenv.h"
+#include "app/cli/configuration.h"
+#include "app/cli/diagnostics.h"
+#include "app/cli/interruptwatcher.h"
+#include "app/cli/send.h"
+#include "app/cli/serve.h"
+#include "app/cli/tail.h"
+#include "app/demo/demoserver.h"
+
+#include <QCoreApplication>
+#include <QFile>
+
+#include <unistd.h>
+
+namespace Console {
+
+using namespace Qt::StringLiterals;
+using Pusher::Error;
+
+namespace {
+
+ExitCode fail(const QString &message, ExitCode code)
+{
+    printDiagnostic(u"pushwatch: "_s + message);
+    return code;
+}
+
+ExitCode fail(const Error &error)
+{
+    return fail(error.codeText() + u": " + error.message, exitCodeFor(error.code));
+}
+
+/// Reads the whole configuration and says on standard error what is wrong with it.
+Pusher::Result<Pusher::ClientOptions> configure(const ConnectionArguments &arguments)
+{
+    Pusher::OptionsReader reader;
+    if (auto read = readConfiguration(arguments, reader); !read)
+        return read.error();
+    auto options = reader.build();
+    for (const QString &line : noticeLines(reader.notices()))
+        printDiagnostic(line);
+    return options;
+}
+
+/// Runs the event loop until `job` has finished; `interrupt` is called for SIGINT and SIGTERM.
+template <typename Job, typename Interrupt>
+ExitCode runUntilFinished(Job &job, Interrupt interrupt)
+{
+    InterruptWatcher watcher;
+    QObject::connect(&watcher, &InterruptWatcher::interrupted, &job, interrupt);
+    QObject::connect(&job, &Job::finished, QCoreApplication::instance(),
+                     [](ExitCode code) { QCoreApplication::exit(int(code)); });
+    return ExitCode(QCoreApplication::exec());
+}
+
+/// The channels to follow, or why there are none.
+Pusher::Result<QStringList> channelsFor(const TailArguments &arguments)
+{
+    QStringList known;
+    if (arguments.connection.demo)
+        known = DemoServer::channels();
+    if (arguments.channels.isEmpty() && !known.isEmpty())
+        return known;
+    Error error{.code = Error::Code::ConfigurationError,
+                .message = u"Which channels? Name them with --channel."_s,
+                .parameters = {},
+                .closeCode = {},
+                .connectionId = {}};
+    QStringList result;
+    for (const QString &channel : arguments.channels) {
+        if (!channel.contains(u'*')) {
+            result.append(channel);
+            continue;
+        }
+        const auto pattern = QRegularExpression::fromWildcard(channel, Qt::CaseSensitive);
+        const QStringList matching = known.filter(pattern);
+        if (matching.isEmpty()) {
+            error.message = arguments.connection.demo
+                ? u"No channel of the demo matches %1."_s.arg(channel)
+                : u"A channel pattern needs discovery, which this version does not have: %1"_s.arg(
+                    channel);
+            return error;
+        }
+        result.append(matching);
+    }
+    result.removeDuplicates();
+    if (result.isEmpty())
+        return error;
+    return result;
+}
+
+} // namespace
+
+ExitCode run(const TailArguments &given)
+{
+    TailArguments arguments = given;
+    auto channels = channelsFor(arguments);
+    if (!channels)
+        return fail(channels.error().message, ExitCode::Usage);
+    arguments.channels = *channels;
+
+    std::optional<DemoServer> demo;
+    if (arguments.connection.demo) {
+        demo.emplace(arguments.connection.scenario);
+        if (const auto started = demo->start(); !started)
+            return fail(started.error());
+    }
+    const auto options =
+        demo ? Pusher::Result(demo->clientOptions()) : configure(arguments.connection);
+    if (!options)
+        return fail(options.error().message, ExitCode::Configuration);
+
+    const auto scheduler = Pusher::Scheduler::system();
+    Pusher::Client client(*options, scheduler);
+    LineWriter out(STDOUT_FILENO);
+    LineWriter diagnostics(STDERR_FILENO);
+    Tail tail(arguments, client, out, diagnostics, scheduler);
+    if (demo)
+        QObject::connect(&tail, &Tail::listening, &*demo, &DemoServer::startTrading);
+    QMetaObject::invokeMethod(&tail, &Tail::start, Qt::QueuedConnection);
+    return runUntilFinished(tail, [&tail] { tail.finish(ExitCode::Interrupted); });
+}
+
+ExitCode run(const SendArguments &arguments)
+{
+    QFile input;
+    if (!input.open(STDIN_FILENO, QIODevice::ReadOnly))
+        return fail(u"cannot read standard input"_s, ExitCode::InternalError);
+    auto data = Send::readData(arguments.data, input);
+    if (!data)
+        return fail(data.error().message, ExitCode::Usage);
+    auto options = configure(arguments.connection);
+    if (!options)
+        return fail(options.error().message, ExitCode::Configuration);
+    if (options->appId.isEmpty() || options->secret.isEmpty())
+        return fail(u"send needs PUSHER_APP_ID and PUSHER_SECRET, from the environment or from a "
+                    ".env file."_s,
+                    ExitCode::Configuration);
+
+    LineWriter out(STDOUT_FILENO);
+    Pusher::HttpApi api(options->connection.endpoint, options->appId, options->secret.clone(),
+                        Pusher::Scheduler::system());
+    Send send(arguments, *data, api, out);
+    QMetaObject::invokeMethod(&send, &Send::start, Qt::QueuedConnection);
+    return runUntilFinished(send, [] { QCoreApplication::exit(int(ExitCode::Interrupted)); });
+}
+
+ExitCode run(const ServeArguments &arguments)
+{
+    QHostAddress address;
+    if (arguments.host == "localhost"_L1)
+        address = QHostAddress::LocalHost;
+    else if (!address.setAddress(arguments.host))
+        return fail(u"--host takes an address such as 127.0.0.1, not %1."_s.arg(arguments.host),
+                    ExitCode::Usage);
+
+    // Key, id and secret come from where the clients take them, but the server has defaults.
+    ConnectionArguments connection = arguments.connection;
+    connection.values.append({u"host"_s, u"127.0.0.1"_s});
+    Pusher::OptionsReader reader;
+    if (auto read = readConfiguration(connection, reader); !read)
+        return fail(read.error().message, ExitCode::Configuration);
+    auto options = reader.build();
+    if (!options
+        && options.error().parameters.value(u"names"_s).toStringList()
+            == QStringList{u"PUSHER_KEY"_s}) {
+        std::ignore = reader.setFromCommandLine(u"key"_s, u"pushwatch-key"_s);
+        options = reader.build();
+    }
+    for (const QString &line : noticeLines(reader.notices()))
+        printDiagnostic(line);
+    if (!options)
+        return fail(options.error().message, ExitCode::Configuration);
+
+    LineWriter out(STDOUT_FILENO);
+    const QString id = options->appId.isEmpty() ? u"pushwatch"_s : options->appId;
+    Serve serve(arguments, {id, options->connection.endpoint.key, options->secret.clone()}, address,
+                out, Pusher::Scheduler::system());
+    if (const auto started = serve.start(); !started)
+        return fail(started.error());
+    return runUntilFinished(serve, [&serve] { serve.shutDown(); });
+}
+
+ExitCode run(const CheckEnvArguments &arguments)
+{
+    LineWriter out(STDOUT_FILENO);
+    return checkEnv(arguments.file, out);
+}
+
+} // namespace Console

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/serve.h"
+
+#include "app/cli/diagnostics.h"
+#include "app/randomsecret.h"
+#include "app/text/jsonobjectwriter.h"
+
+#include <QDir>
+
+namespace Console {
+
+using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
+
+namespace {
+
+/// The contract gives two seconds; clients that do not answer must not use them up.
+constexpr auto shutDownLimit = 1800ms;
+
+Pusher::LocalServer::App copyOf(const Pusher::LocalServer::App &application)
+{
+    return {application.id, application.key, application.secret.clone()};
+}
+
+} // namespace
+
+Serve::Serve(ServeArguments arguments, Pusher::LocalServer::App application, QHostAddress address,
+             LineWriter &out, std::shared_ptr<Pusher::Scheduler> scheduler, QObject *parent)
+    : QObject(parent)
+    , m_arguments(std::move(arguments))
+    , m_application(std::move(application))
+    , m_address(std::move(address))
+    , m_out(out)
+    , m_scheduler(std::move(scheduler))
+{
+}
+
+Serve::~Serve() = default;
+
+Pusher::Result<void> Serve::start()
+{
+    const bool generate = m_application.secret.isEmpty();
+    if (generate)
+        m_application.secret = randomSecret();
+    Pusher::LocalServer::Options options;
+    options.address = m_address;
+    options.port = m_arguments.port;
+    m_server = std::make_unique<Pusher::LocalServer>(copyOf(m_application), options, m_scheduler);
+    if (auto listening = m_server->listen(); !listening)
+        return listening;
+    if (generate) {
+        if (auto kept = keepGeneratedSecret(); !kept)
+            return kept;
+    }
+
+    QByteArray ready;
+    JsonObjectWriter(ready)
+        .text("type", QByteArrayView("ready"))
+        .text("host", m_server->address().toString())
+        .number("port", m_server->port())
+        .text("appId", m_application.id)
+        .text("key", m_application.key)
+        .end();
+    m_out.writeLine(ready);
+    if (!m_address.isLoopback())
+        printDiagnostic(u"Reachable from other computers, without encryption: for tests only."_s);
+
+    if (m_arguments.simulation) {
+        m_simulation = std::make_unique<Simulation>(*m_server, copyOf(m_application),
+                                                    *m_arguments.simulation, m_scheduler);
+        connect(m_simulation.get(), &Simulation::publishFailed, this,
+                [this](const Pusher::Error &error) {
+                    // The first tells what is wrong; at 500 a second the others would only bury it.
+                    if (!std::exchange(m_publishFailureShown, true))
+                        printDiagnostic(u"The simulation cannot publish: "_s + error.message);
+                });
+        m_simulation->start();
+    }
+    return {};
+}
+
+Pusher::Result<void> Serve::keepGeneratedSecret()
+{
+    // QStandardPaths complains on standard error where the variable is missing.
+    const QString runtime = qEnvironmentVariable("XDG_RUNTIME_DIR", QDir::tempPath());
+    m_secretFile.setFileTemplate(runtime + u"/pushwatch-serve-XXXXXX.env"_s);
+    // Readable by the owner alone from its first moment, and written as a file that --env takes.
+    if (!m_secretFile.open())
+        return Pusher::Error{.code = Pusher::Error::Code::StorageError,
+                             .message = u"cannot keep the generated secret in %1: %2"_s.arg(
+                                 m_secretFile.fileName(), m_secretFile.errorString()),
+                             .parameters = {},
+                             .closeCode = {},
+                             .connectionId = {}};
+    const auto line = [this](const char *name, QByteArrayView value) {
+        m_secretFile.write(name);
+        m_secretFile.write(value.data(), value.size());
+        m_secretFile.write("\n");
+    };
+    line("PUSHER_APP_ID=", m_application.id.toUtf8());
+    line("PUSHER_KEY=", m_application.key.toUtf8());
+    line("PUSHER_SECRET=", m_application.secret.reveal());
+    line("PUSHER_HOST=", m_server->address().toString().toUtf8());
+    line("PUSHER_PORT=", QByteArray::number(m_server->port()));
+    line("PUSHER_TLS=", "false");
+    m_secretFile.close();
+    printDiagnostic(
+        u"The generated secret stands in %1 (use it with --env)."_s.arg(m_secretFile.fileName()));
+    return {};
+}
+
+void Serve::shutDown()
+{
+    if (m_simulation)
+        m_simulation->stop();
+    const auto done = [this] {
+        m_deadline.reset();
+        Q_EMIT finished(ExitCode::Done);
+    };
+    connect(m_server.get(), &Pusher::LocalServer::closed, this, done, Qt::QueuedConnection);
+    m_deadline = m_scheduler->singleShot(shutDownLimit, done);
+    m_server->shutDown();
+}
+
+} // namespace Console

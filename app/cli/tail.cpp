@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/tail.h"
+
+#include "app/text/jsonobjectwriter.h"
+#include "ui/domain/discovery.h"
+
+namespace Console {
+
+using namespace Qt::StringLiterals;
+using Pusher::ChannelRegistry;
+using Pusher::Connection;
+
+Tail::Tail(TailArguments arguments, Pusher::Client &client, LineWriter &out,
+           LineWriter &diagnostics, std::shared_ptr<Pusher::Scheduler> scheduler, QObject *parent)
+    : QObject(parent)
+    , m_arguments(std::move(arguments))
+    , m_client(client)
+    , m_scheduler(std::move(scheduler))
+    , m_output(m_arguments.format, out, diagnostics)
+    , m_statistics(m_scheduler)
+{
+}
+
+Tail::~Tail() = default;
+
+void Tail::start()
+{
+    listenForEvents();
+    if (m_arguments.summary) {
+        m_discovery = std::make_unique<Discovery>();
+        m_discovery->attach(m_client.dispatcher());
+    }
+    connect(&m_client, &Pusher::Client::eventsReceived, this, &Tail::turnEnded);
+    connect(&m_client, &Pusher::Client::errorOccurred, this, [this](const Pusher::Error &error) {
+        m_output.error(error, m_scheduler->wallNow());
+        flush();
+    });
+    connect(&m_client.connection(), &Connection::stateChanged, this, &Tail::connectionStateChanged);
+    connect(&m_client.channels(), &ChannelRegistry::stateChanged, this, &Tail::channelStateChanged);
+    connect(&m_client.gaps(), &Pusher::GapLedger::gapClosed, this, [this](const Pusher::Gap &gap) {
+        m_output.gap(gap);
+        flush();
+    });
+    if (m_arguments.duration)
+        m_timer = m_scheduler->singleShot(*m_arguments.duration, [this] { timeIsUp(); });
+
+    for (const QString &name : m_arguments.channels) {
+        const Pusher::ChannelName channel(name);
+        const auto subscribed = m_client.channels().subscribe(channel);
+        if (subscribed)
+            continue;
+        Pusher::Error error = subscribed.error();
+        error.parameters.insert(u"channel"_s, name);
+        m_output.error(error, m_scheduler->wallNow());
+        m_refused = true;
+    }
+    if (m_client.channels().entries().isEmpty()) {
+        finish(ExitCode::Refused);
+        return;
+    }
+    m_client.start();
+}
+
+void Tail::listenForEvents()
+{
+    const QStringList patterns =
+        m_arguments.events.isEmpty() ? QStringList{u"*"_s} : m_arguments.events;
+    int number = 0;
+    for (const QString &pattern : patterns) {
+        Pusher::Listener listener;
+        listener.id = Pusher::ListenerId(u"tail.%1"_s.arg(number++));
+        listener.channel = u"*"_s;
+        listener.event = pattern;
+        listener.callback = [this](const Pusher::Event &event) { eventDispatched(event); };
+        // A pattern is never empty (the arguments are checked), so this cannot be refused.
+        std::ignore = m_client.dispatcher().addListener(std::move(listener));
+    }
+}
+
+void Tail::eventDispatched(const Pusher::Event &event)
+{
+    if (m_finished || event.sequence() == m_lastMatched)
+        return;
+    m_lastMatched = event.sequence();
+    if (m_printed == m_arguments.count || !passesFilter(event))
+        return;
+    m_output.event(event);
+    ++m_printed;
+}
+
+bool Tail::passesFilter(const Pusher::Event &event) const
+{
+    const QString &filter = m_arguments.filter;
+    return filter.isEmpty() || event.channel().value().contains(filter, Qt::CaseInsensitive)
+        || event.name().value().contains(filter, Qt::CaseInsensitive)
+        || QString::fromUtf8(event.dataText()).contains(filter, Qt::CaseInsensitive);
+}
+
+void Tail::turnEnded(quint64 first, quint64 last)
+{
+    m_statistics.noteTurn(last - first + 1);
+    flush();
+    if (m_printed == m_arguments.count)
+        finish(ExitCode::Done);
+}
+
+void Tail::connectionStateChanged(Connection::State state)
+{
+    const Connection::Status &status = m_client.connection().status();
+    m_output.state(status, m_scheduler->wallNow());
+    flush();
+    if (state == Connection::State::Failed)
+        finish(ExitCode::ConnectionFailed);
+}
+
+void Tail::channelStateChanged(const Pusher::ChannelName &channel, ChannelRegistry::State state)
+{
+    m_output.subscription(channel, state, m_scheduler->wallNow());
+    flush();
+    m_refused = m_refused || state == ChannelRegistry::State::Refused;
+    if (!m_listening && m_client.channels().inState(ChannelRegistry::State::Pending).isEmpty()) {
+        m_listening = true;
+        Q_EMIT listening();
+    }
+}
+
+void Tail::timeIsUp()
+{
+    finish(m_arguments.count ? ExitCode::TimedOut : ExitCode::Done);
+}
+
+void Tail::finish(ExitCode code)
+{
+    if (std::exchange(m_finished, true))
+        return;
+    m_timer.reset();
+    // What follows is our own leaving, not news.
+    for (QObject *sender :
+         {static_cast<QObject *>(&m_client), static_cast<QObject *>(&m_client.connection()),
+          static_cast<QObject *>(&m_client.channels()), static_cast<QObject *>(&m_client.gaps())})
+        sender->disconnect(this);
+    printEnd();
+    if (!m_output.flush() && code == ExitCode::Done)
+        code = ExitCode::InternalError;
+    m_client.stop();
+    if (code == ExitCode::Done && m_refused)
+        code = ExitCode::Refused;
+    Q_EMIT finished(code);
+}
+
+void Tail::printEnd()
+{
+    for (const Pusher::Gap &gap : m_client.gaps().gaps()) {
+        if (!gap.to)
+            m_output.gap(gap);
+    }
+    if (m_discovery) {
+        const DiscoveryStore::Totals totals = m_discovery->store()->totals();
+        QByteArray line;
+        JsonObjectWriter(line)
+            .text("type", QByteArrayView("summary"))
+            .number("trades", qint64(totals.trades))
+            .number("wins", qint64(totals.wins))
+            .number("losses", qint64(totals.losses))
+            .number("undecodable", qint64(totals.undecodable))
+            .end();
+        m_output.record(line);
+    }
+    if (m_arguments.statistics)
+        m_output.record(m_statistics.jsonLine(m_client.counters().evictedBeforeDispatch));
+}
+
+void Tail::flush()
+{
+    if (!m_output.flush())
+        finish(ExitCode::InternalError);
+}
+
+} // namespace Console

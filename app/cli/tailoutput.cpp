@@ -1,0 +1,303 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/tailoutput.h"
+
+#include "app/text/foreigntext.h"
+#include "app/text/jsonobjectwriter.h"
+#include "app/text/timetext.h"
+
+namespace Console {
+
+using namespace Qt::StringLiterals;
+using Format = TailArguments::Format;
+
+namespace {
+
+QByteArray utcTime(Pusher::WallTime time)
+{
+    QByteArray text;
+    appendUtcTime(text, time);
+    return text;
+}
+
+/// The names of enumerators are part of the format and must not change with them.
+QByteArrayView stateText(Pusher::Connection::State state)
+{
+    using State = Pusher::Connection::State;
+    switch (state) {
+    case State::Initialized:
+        return "initialized";
+    case State::Connecting:
+        return "connecting";
+    case State::Connected:
+        return "connected";
+    case State::Unavailable:
+        return "unavailable";
+    case State::Failed:
+        return "failed";
+    case State::Disconnected:
+        return "disconnected";
+    }
+    return "";
+}
+
+QByteArrayView stateText(Pusher::ChannelRegistry::State state)
+{
+    using State = Pusher::ChannelRegistry::State;
+    switch (state) {
+    case State::Pending:
+        return "pending";
+    case State::Subscribed:
+        return "subscribed";
+    case State::Refused:
+        return "refused";
+    case State::Left:
+        return "left";
+    }
+    return "";
+}
+
+/// What the close code asks the person to do.
+QString advised(const Pusher::Error &error)
+{
+    constexpr int unknownKey = 4001;
+    constexpr int disabledApplication = 4003;
+    if (error.closeCode == unknownKey || error.closeCode == disabledApplication)
+        return error.message + u": check key and cluster";
+    return error.message;
+}
+
+QStringList sortedChannels(const Pusher::Gap &gap)
+{
+    QStringList channels;
+    for (const Pusher::ChannelName &channel : gap.channels)
+        channels.append(channel.value());
+    channels.sort();
+    return channels;
+}
+
+/// RFC 4180, and no cell that a spreadsheet would run as a formula (fault row L10).
+void appendCsvCell(QByteArray &out, QByteArrayView utf8)
+{
+    QByteArray cell;
+    if (!utf8.isEmpty() && QByteArrayView("=+-@\t\r").contains(utf8.front()))
+        cell += '\'';
+    appendVisible(cell, utf8);
+    if (cell.contains('"') || cell.contains(',') || cell.contains(';'))
+        cell = '"' + cell.replace('"', "\"\"") + '"';
+    out += cell;
+}
+
+/// JSON on one line; other text as it is.
+QByteArray singleLineData(const Pusher::Event &event)
+{
+    QByteArray data;
+    if (event.isJson())
+        appendCompactJson(data, event.dataText());
+    else
+        data = event.dataText().toByteArray();
+    return data;
+}
+
+} // namespace
+
+TailOutput::TailOutput(Format format, LineWriter &out, LineWriter &diagnostics)
+    : m_format(format)
+    , m_out(out)
+    , m_diagnostics(diagnostics)
+{
+    if (format == Format::Csv)
+        m_out.writeLine("seq,time,channel,event,userId,data");
+}
+
+void TailOutput::event(const Pusher::Event &event)
+{
+    switch (m_format) {
+    case Format::Text:
+        textEvent(event);
+        break;
+    case Format::JsonLines:
+        jsonEvent(event);
+        break;
+    case Format::Csv:
+        csvEvent(event);
+        break;
+    case Format::None:
+        break;
+    }
+}
+
+void TailOutput::jsonEvent(const Pusher::Event &event)
+{
+    JsonObjectWriter json(m_out.buffer());
+    json.text("type", QByteArrayView("event"));
+    json.number("seq", qint64(event.sequence()));
+    json.text("time", QByteArrayView(utcTime(event.receivedAt())));
+    json.text("channel", event.channel().value());
+    json.text("event", event.name().value());
+    QByteArray &data = json.value("data");
+    if (event.dataForm() == Pusher::Event::DataForm::Missing)
+        data += "null";
+    else if (event.isJson())
+        appendCompactJson(data, event.dataText());
+    else
+        appendJsonString(data, event.dataText());
+    json.textOrNull("userId", event.userId().value());
+    json.end();
+    m_out.endLine();
+}
+
+void TailOutput::textEvent(const Pusher::Event &event)
+{
+    QByteArray &line = m_out.buffer();
+    appendLocalTime(line, event.receivedAt());
+    for (const QString &cell : {event.channel().value(), event.name().value()}) {
+        line += "  ";
+        appendVisible(line, cell.toUtf8());
+    }
+    line += "  ";
+    appendVisible(line, singleLineData(event));
+    m_out.endLine();
+}
+
+void TailOutput::csvEvent(const Pusher::Event &event)
+{
+    QByteArray &line = m_out.buffer();
+    line += QByteArray::number(event.sequence()) + ',';
+    appendUtcTime(line, event.receivedAt());
+    for (const QString &cell :
+         {event.channel().value(), event.name().value(), event.userId().value()}) {
+        line += ',';
+        appendCsvCell(line, cell.toUtf8());
+    }
+    line += ',';
+    appendCsvCell(line, singleLineData(event));
+    m_out.endLine();
+}
+
+LineWriter &TailOutput::diagnosticLine(Pusher::WallTime time)
+{
+    // What happened on standard output before this must not appear after it.
+    m_out.flush();
+    appendLocalTime(m_diagnostics.buffer(), time);
+    m_diagnostics.buffer() += "  ";
+    return m_diagnostics;
+}
+
+void TailOutput::gap(const Pusher::Gap &gap)
+{
+    const QString cause = Pusher::Gap::causeText(gap.cause);
+    const QStringList channels = sortedChannels(gap);
+    if (isJson()) {
+        JsonObjectWriter json(m_out.buffer());
+        json.text("type", QByteArrayView("gap"));
+        json.text("time", QByteArrayView(utcTime(gap.to.value_or(gap.from))));
+        json.text("from", QByteArrayView(utcTime(gap.from)));
+        json.textOrNull("to", gap.to ? QString::fromLatin1(utcTime(*gap.to)) : QString());
+        QByteArray &list = json.value("channels");
+        char separator = '[';
+        for (const QString &channel : channels) {
+            list += separator;
+            appendJsonString(list, channel.toUtf8());
+            separator = ',';
+        }
+        list += channels.isEmpty() ? "[]" : "]";
+        json.text("cause", cause);
+        json.end();
+        m_out.endLine();
+        return;
+    }
+    LineWriter &writer =
+        m_format == Format::Text ? m_out : diagnosticLine(gap.to.value_or(gap.from));
+    if (m_format == Format::Text) {
+        appendLocalTime(writer.buffer(), gap.to.value_or(gap.from));
+        writer.buffer() += "  ";
+    }
+    writer.buffer() += "-- gap since ";
+    appendLocalTime(writer.buffer(), gap.from);
+    writer.buffer() += gap.to ? ": " : ", still open: ";
+    appendVisible(writer.buffer(),
+                  u"%1 not heard (%2)"_s.arg(channels.join(u", "), cause).toUtf8());
+    writer.endLine();
+}
+
+void TailOutput::state(const Pusher::Connection::Status &status, Pusher::WallTime now)
+{
+    const QByteArrayView state = stateText(status.state);
+    if (isJson()) {
+        JsonObjectWriter json(m_out.buffer());
+        json.text("type", QByteArrayView("state"));
+        json.text("time", QByteArrayView(utcTime(now)));
+        json.text("state", state);
+        json.textOrNull("socketId", status.socketId.value());
+        json.end();
+        m_out.endLine();
+        return;
+    }
+    LineWriter &writer = diagnosticLine(now);
+    writer.buffer().append(state.data(), state.size());
+    if (!status.socketId.isEmpty()) {
+        writer.buffer() += " as ";
+        appendVisible(writer.buffer(), status.socketId.value().toUtf8());
+    }
+    writer.endLine();
+}
+
+void TailOutput::subscription(const Pusher::ChannelName &channel,
+                              Pusher::ChannelRegistry::State state, Pusher::WallTime now)
+{
+    const QByteArrayView text = stateText(state);
+    if (isJson()) {
+        JsonObjectWriter json(m_out.buffer());
+        json.text("type", QByteArrayView("subscription"));
+        json.text("time", QByteArrayView(utcTime(now)));
+        json.text("channel", channel.value());
+        json.text("state", text);
+        json.end();
+        m_out.endLine();
+        return;
+    }
+    LineWriter &writer = diagnosticLine(now);
+    appendVisible(writer.buffer(), channel.value().toUtf8());
+    writer.buffer() += ' ';
+    writer.buffer().append(text.data(), text.size());
+    writer.endLine();
+}
+
+void TailOutput::error(const Pusher::Error &error, Pusher::WallTime now)
+{
+    const QString message = advised(error);
+    const QString channel = error.parameters.value(u"channel"_s).toString();
+    if (isJson()) {
+        JsonObjectWriter json(m_out.buffer());
+        json.text("type", QByteArrayView("error"));
+        json.text("time", QByteArrayView(utcTime(now)));
+        json.text("code", error.codeText());
+        json.text("message", message);
+        json.textOrNull("channel", channel);
+        if (error.closeCode)
+            json.number("closeCode", *error.closeCode);
+        json.end();
+        m_out.endLine();
+        return;
+    }
+    LineWriter &writer = diagnosticLine(now);
+    writer.buffer() += error.codeText().toLatin1() + ": ";
+    if (!channel.isEmpty())
+        appendVisible(writer.buffer(), (channel + u": ").toUtf8());
+    appendVisible(writer.buffer(), message.toUtf8());
+    writer.endLine();
+}
+
+void TailOutput::record(const QByteArray &json)
+{
+    m_out.buffer() += json;
+    m_out.endLine();
+}
+
+bool TailOutput::flush()
+{
+    m_diagnostics.flush();
+    return m_out.flush();
+}
+
+} // namespace Console

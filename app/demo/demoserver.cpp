@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/demo/demoserver.h"
+
+#include "app/demo/simulation.h"
+#include "app/randomsecret.h"
+
+#include <optional>
+
+namespace Console {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+const auto applicationId = u"demo"_s;
+const auto applicationKey = u"demo-key"_s;
+
+} // namespace
+
+/// What lives in the demo's thread: made, used and deleted there.
+class DemoServer::Host : public QObject {
+public:
+    Pusher::Result<void> listen(const ScenarioOptions &options, const Pusher::Secret &secret)
+    {
+        const auto scheduler = Pusher::Scheduler::system();
+        m_server.emplace(Pusher::LocalServer::App{applicationId, applicationKey, secret.clone()},
+                         Pusher::LocalServer::Options{}, scheduler);
+        if (auto listening = m_server->listen(); !listening)
+            return listening;
+        m_simulation.emplace(
+            *m_server, Pusher::LocalServer::App{applicationId, applicationKey, secret.clone()},
+            options, scheduler);
+        return {};
+    }
+    quint16 port() const { return m_server->port(); }
+    Simulation &simulation() { return *m_simulation; }
+
+private:
+    std::optional<Pusher::LocalServer> m_server;
+    std::optional<Simulation> m_simulation;
+};
+
+DemoServer::DemoServer(const ScenarioOptions &options, QObject *parent)
+    : QObject(parent)
+    , m_options(options)
+    , m_secret(randomSecret())
+{
+    m_thread.setObjectName(u"demo"_s);
+}
+
+DemoServer::~DemoServer()
+{
+    if (!m_thread.isRunning())
+        return;
+    m_host->deleteLater();
+    m_thread.quit();
+    m_thread.wait();
+}
+
+Pusher::Result<void> DemoServer::start()
+{
+    m_host = new Host;
+    m_host->moveToThread(&m_thread);
+    m_thread.start();
+    Pusher::Result<void> listening;
+    QMetaObject::invokeMethod(
+        m_host,
+        [this, &listening] {
+            listening = m_host->listen(m_options, m_secret);
+            if (!listening)
+                return;
+            m_port = m_host->port();
+            connect(&m_host->simulation(), &Simulation::publishFailed, this,
+                    &DemoServer::publishFailed, Qt::QueuedConnection);
+        },
+        Qt::BlockingQueuedConnection);
+    return listening;
+}
+
+Pusher::ClientOptions DemoServer::clientOptions() const
+{
+    Pusher::ClientOptions options;
+    Pusher::Endpoint &endpoint = options.connection.endpoint;
+    endpoint.key = applicationKey;
+    endpoint.host = u"127.0.0.1"_s;
+    endpoint.port = m_port;
+    endpoint.tls = false;
+    options.appId = applicationId;
+    options.secret = m_secret.clone();
+    return options;
+}
+
+QStringList DemoServer::channels()
+{
+    return TradingMarket::channels();
+}
+
+void DemoServer::startTrading()
+{
+    QMetaObject::invokeMethod(
+        m_host, [host = m_host] { host->simulation().start(); }, Qt::QueuedConnection);
+}
+
+} // namespace Console

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/demo/scenario.h"
+#include "libpusher/config/clientoptions.h"
+#include "libpusher/core/result.h"
+
+#include <QObject>
+#include <QThread>
+
+namespace Console {
+
+/// The demo: a local server on a free loopback port with simulated trading, in a thread of its own.
+///
+/// The client talks to it over a real socket like to any other server. All functions: the owner's
+/// thread.
+class DemoServer : public QObject {
+    Q_OBJECT
+public:
+    explicit DemoServer(const ScenarioOptions &options, QObject *parent = nullptr);
+    /// Ends the server and waits for its thread.
+    ~DemoServer() override;
+
+    /// Starts the thread and waits until the server listens; ConnectionFailed when it cannot.
+    Pusher::Result<void> start();
+    /// How to connect to it; after `start()`.
+    Pusher::ClientOptions clientOptions() const;
+    /// What to subscribe.
+    static QStringList channels();
+    /// Lets the market begin; called once the client listens, so that it hears the seed's first
+    /// event.
+    void startTrading();
+
+Q_SIGNALS:
+    /// The simulation could not publish.
+    void publishFailed(const Pusher::Error &error);
+
+private:
+    class Host;
+
+    const ScenarioOptions m_options;
+    Pusher::Secret m_secret;
+    QThread m_thread;
+    Host *m_host = nullptr; ///< lives in the thread
+    quint16 m_port = 0;
+};
+
+} // namespace Console

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/session.h"
+
+namespace Console {
+
+using namespace Qt::StringLiterals;
+using Pusher::ChannelRegistry;
+
+Session::Session(const Pusher::ClientOptions &options, QStringList channels,
+                 std::shared_ptr<Pusher::Scheduler> scheduler, QObject *parent)
+    : QObject(parent)
+    , m_channels(std::move(channels))
+    , m_client(new Pusher::Client(options, std::move(scheduler)))
+    , m_discovery(new Discovery(options.historyCapacity))
+    , m_discoveryStore(m_discovery->store())
+    , m_history(m_client->history())
+{
+    m_discovery->attach(m_client->dispatcher());
+    connect(&m_client->channels(), &ChannelRegistry::stateChanged, m_client, [this] {
+        if (m_client->channels().inState(ChannelRegistry::State::Pending).isEmpty())
+            Q_EMIT listening();
+    });
+    m_thread.setObjectName(u"client"_s);
+    m_client->moveToThread(&m_thread);
+    m_discovery->moveToThread(&m_thread);
+    m_thread.start();
+}
+
+Session::~Session()
+{
+    QMetaObject::invokeMethod(
+        m_client,
+        [this] {
+            m_client->stop();
+            delete m_discovery;
+            // Not inside a call of its own.
+            m_client->deleteLater();
+            m_thread.quit();
+        },
+        Qt::QueuedConnection);
+    m_thread.wait();
+}
+
+void Session::start()
+{
+    QMetaObject::invokeMethod(
+        m_client,
+        [this] {
+            subscribeAll();
+            m_client->start();
+        },
+        Qt::QueuedConnection);
+}
+
+void Session::subscribeAll()
+{
+    for (const QString &channel : m_channels) {
+        const auto subscribed = m_client->channels().subscribe(Pusher::ChannelName(channel));
+        if (!subscribed)
+            Q_EMIT m_client->errorOccurred(subscribed.error());
+    }
+}
+
+void Session::retry()
+{
+    QMetaObject::invokeMethod(
+        m_client,
+        [this] {
+            m_client->start();
+            m_client->connection().retryNow();
+        },
+        Qt::QueuedConnection);
+}
+
+} // namespace Console

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "libpusher/client/client.h"
+#include "libpusher/config/clientoptions.h"
+#include "ui/domain/discovery.h"
+
+#include <QObject>
+#include <QThread>
+
+namespace Console {
+
+/// A client and the Discovery that understands its events, in a thread of their own, so that a busy
+/// or modal window never delays a pong or an event.
+///
+/// Functions: the owner's thread. The stores may be read from any thread and outlive the session.
+class Session : public QObject {
+    Q_OBJECT
+public:
+    Session(const Pusher::ClientOptions &options, QStringList channels,
+            std::shared_ptr<Pusher::Scheduler> scheduler, QObject *parent = nullptr);
+    /// Disconnects and waits for the thread.
+    ~Session() override;
+
+    void start();
+    /// Skips a wait for the next attempt, or connects again after an end.
+    void retry();
+
+    std::shared_ptr<const DiscoveryStore> discoveryStore() const { return m_discoveryStore; }
+    std::shared_ptr<const Pusher::EventHistory> history() const { return m_history; }
+
+    // Receivers connect to these through queued connections; both objects live in the session's
+    // thread.
+    Pusher::Client &client() { return *m_client; }
+    Discovery &discovery() { return *m_discovery; }
+
+Q_SIGNALS:
+    /// Every channel stands or is refused; also after each reconnect. Emitted in the session's
+    /// thread.
+    void listening();
+
+private:
+    void subscribeAll();
+
+    const QStringList m_channels;
+    QThread m_thread;
+    Pusher::Client *m_client;
+    Discovery *m_discovery;
+    std::shared_ptr<const DiscoveryStore> m_discoveryStore;
+    std::shared_ptr<const Pusher::EventHistory> m_history;
+};
+
+} // namespace Console
