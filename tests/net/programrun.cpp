@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: MIT
+#include "tests/net/programrun.h"
+
+#include <QJsonDocument>
+#include <QTest>
+
+#include <csignal>
+
+namespace {
+constexpr int patienceMs = 20000;
+}
+
+ProgramRun::ProgramRun(const QStringList &arguments, const QStringList &environment,
+                       const QByteArray &input)
+{
+    auto variables = QProcessEnvironment::systemEnvironment();
+    for (const QString &name : variables.keys()) {
+        if (name.contains(QLatin1String("PUSHER")))
+            variables.remove(name);
+    }
+    for (const QString &variable : environment)
+        variables.insert(variable.section(u'=', 0, 0), variable.section(u'=', 1));
+    variables.insert(QStringLiteral("XDG_RUNTIME_DIR"), m_folder.path());
+    m_process.setProcessEnvironment(variables);
+    m_process.setWorkingDirectory(m_folder.path());
+    m_process.start(QStringLiteral(PUSHWATCH), arguments);
+    m_process.write(input);
+    m_process.closeWriteChannel();
+}
+
+ProgramRun::~ProgramRun()
+{
+    if (m_process.state() == QProcess::NotRunning)
+        return;
+    m_process.kill();
+    m_process.waitForFinished();
+}
+
+QByteArray ProgramRun::output()
+{
+    m_output += m_process.readAllStandardOutput();
+    return m_output;
+}
+
+QByteArray ProgramRun::diagnostics()
+{
+    m_diagnostics += m_process.readAllStandardError();
+    return m_diagnostics;
+}
+
+QList<QJsonObject> ProgramRun::lines(const QString &type)
+{
+    QList<QJsonObject> result;
+    QList<QByteArray> lines = output().split('\n');
+    lines.removeLast(); // empty, or not yet complete
+    for (const QByteArray &line : lines) {
+        const QJsonObject object = QJsonDocument::fromJson(line).object();
+        if (object.isEmpty())
+            qWarning() << "not a JSON line:" << line;
+        if (object[QLatin1String("type")].toString() == type)
+            result.append(object);
+    }
+    return result;
+}
+
+bool ProgramRun::waitForLines(const QString &type, qsizetype count)
+{
+    return QTest::qWaitFor(
+               [&] {
+                   return lines(type).size() >= count || m_process.state() == QProcess::NotRunning;
+               },
+               patienceMs)
+        && lines(type).size() >= count;
+}
+
+int ProgramRun::exitCode()
+{
+    const bool ended =
+        QTest::qWaitFor([&] { return m_process.state() == QProcess::NotRunning; }, patienceMs);
+    return ended && m_process.exitStatus() == QProcess::NormalExit ? m_process.exitCode() : -1;
+}
+
+void ProgramRun::sendSignal(int signalNumber)
+{
+    ::kill(pid_t(m_process.processId()), signalNumber);
+}

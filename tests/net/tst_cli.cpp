@@ -1,0 +1,272 @@
+// SPDX-License-Identifier: MIT
+#include "tests/net/programrun.h"
+
+#include <QElapsedTimer>
+#include <QFile>
+#include <QJsonArray>
+#include <QTemporaryDir>
+#include <QTest>
+
+#include <csignal>
+
+using namespace Qt::StringLiterals;
+
+/// The shipped program as scripts see it: lines, streams and exit codes of the contract.
+class tst_Cli : public QObject {
+    Q_OBJECT
+
+    static QStringList serverEnvironment() { return {u"PUSHER_SECRET=a-secret-for-tests"_s}; }
+    static QStringList connectionTo(ProgramRun &server)
+    {
+        const QJsonObject ready = server.lines(u"ready"_s).value(0);
+        return {u"--host"_s,
+                ready["host"_L1].toString(),
+                u"--port"_s,
+                QString::number(ready["port"_L1].toInt()),
+                u"--no-tls"_s,
+                u"--key"_s,
+                ready["key"_L1].toString(),
+                u"--app-id"_s,
+                ready["appId"_L1].toString()};
+    }
+
+private Q_SLOTS:
+    void demoTailPrintsFiveTrades()
+    {
+        ProgramRun tail({u"tail"_s, u"--demo"_s, u"--event"_s, u"trade-executed"_s, u"--format"_s,
+                         u"jsonl"_s, u"--count"_s, u"5"_s, u"--for"_s, u"20"_s, u"--stats"_s,
+                         u"--summary"_s});
+        QCOMPARE(tail.exitCode(), 0);
+        const auto events = tail.lines(u"event"_s);
+        QCOMPARE(events.size(), 5);
+        for (const QJsonObject &event : events) {
+            QCOMPARE(event["event"_L1].toString(), u"trade-executed"_s);
+            QVERIFY(event["data"_L1].toObject()["amount"_L1].toDouble() > 0);
+        }
+        QVERIFY(tail.output().startsWith("{\"type\":\"subscription\",\"time\":\"20"));
+        QVERIFY(tail.lines(u"summary"_s).value(0)["trades"_L1].toInt() >= 5);
+        const QByteArray last = tail.output().trimmed().split('\n').last();
+        QVERIFY(last.startsWith("{\"type\":\"stats\",\"events\":"));
+    }
+
+    void demoRepeatsWithItsSeed()
+    {
+        const auto trades = [](const QString &seed) {
+            ProgramRun tail({u"tail"_s, u"--demo"_s, u"--seed"_s, seed, u"--event"_s, u"trade-*"_s,
+                             u"--format"_s, u"jsonl"_s, u"--count"_s, u"3"_s});
+            QList<QJsonValue> data;
+            if (tail.exitCode() != 0)
+                return data;
+            for (const QJsonObject &event : tail.lines(u"event"_s))
+                data.append(event["data"_L1]);
+            return data;
+        };
+        const auto first = trades(u"7"_s);
+        QCOMPARE(first.size(), 3);
+        QCOMPARE(trades(u"7"_s), first);
+        QVERIFY(trades(u"8"_s) != first);
+    }
+
+    void formatsKeepDataAndDiagnosticsApart()
+    {
+        ProgramRun text({u"tail"_s, u"--demo"_s, u"--count"_s, u"1"_s});
+        QCOMPARE(text.exitCode(), 0);
+        QCOMPARE(text.output().count('\n'), 1);
+        QVERIFY(text.output().contains("bot-updates  bot-created  {\"botUUID\":"));
+        QVERIFY(text.diagnostics().contains("connected as "));
+        ProgramRun csv({u"tail"_s, u"--demo"_s, u"--count"_s, u"1"_s, u"--format"_s, u"csv"_s});
+        QCOMPARE(csv.exitCode(), 0);
+        QCOMPARE(csv.output().count('\n'), 2);
+        QVERIFY(csv.output().startsWith("seq,time,channel,event,userId,data\n1,20"));
+        ProgramRun none({u"tail"_s, u"--demo"_s, u"--count"_s, u"1"_s, u"--format"_s, u"none"_s});
+        QCOMPARE(none.exitCode(), 0);
+        QCOMPARE(none.output(), QByteArray());
+    }
+
+    void sendReachesTailThroughServe()
+    {
+        ProgramRun server({u"serve"_s, u"--port"_s, u"0"_s}, serverEnvironment());
+        QVERIFY(server.waitForLines(u"ready"_s));
+        const QStringList connection = connectionTo(server);
+        ProgramRun tail(QStringList{u"tail"_s, u"--channel"_s, u"here"_s, u"--channel"_s,
+                                    u"there"_s, u"--format"_s, u"jsonl"_s, u"--count"_s, u"3"_s,
+                                    u"--filter"_s, u"KEEP"_s}
+                        + connection);
+        QVERIFY(tail.waitForLines(u"subscription"_s, 4)); // pending and subscribed, twice
+
+        const QByteArray data = "{\"keep\":\"\xc3\xbc\\u0007\\\"\\n\xf0\x9f\x9a\x80\",\"n\":1.50}";
+        ProgramRun send(QStringList{u"send"_s, u"--channel"_s, u"here"_s, u"--channel"_s,
+                                    u"there"_s, u"--event"_s, u"hello"_s, u"--data"_s, u"-"_s}
+                            + connection,
+                        serverEnvironment(), data);
+        QCOMPARE(send.exitCode(), 0);
+        QCOMPARE(send.output(),
+                 QByteArray("{\"type\":\"result\",\"event\":0,\"channel\":\"here\",\"ok\":true,"
+                            "\"deliveredTo\":null,\"code\":null,\"eventId\":null}\n"
+                            "{\"type\":\"result\",\"event\":0,\"channel\":\"there\",\"ok\":true,"
+                            "\"deliveredTo\":null,\"code\":null,\"eventId\":null}\n"));
+        ProgramRun other(QStringList{u"send"_s, u"--channel"_s, u"here"_s, u"--event"_s, u"drop"_s,
+                                     u"--data"_s, u"1"_s}
+                             + connection,
+                         serverEnvironment());
+        QCOMPARE(other.exitCode(), 0);
+        ProgramRun text(QStringList{u"send"_s, u"--channel"_s, u"here"_s, u"--event"_s, u"keep"_s,
+                                    u"--data"_s, u"\"x\""_s}
+                            + connection,
+                        serverEnvironment());
+        QCOMPARE(text.exitCode(), 0);
+        QCOMPARE(tail.exitCode(), 0);
+        const auto events = tail.lines(u"event"_s);
+        QCOMPARE(events.size(), 3);
+        const QByteArray expected = "\"channel\":\"here\",\"event\":\"hello\",\"data\":" + data;
+        QVERIFY(tail.output().contains(expected));
+        QCOMPARE(events.at(2)["data"_L1].toString(), u"x"_s);
+    }
+
+    void aServerThatRestartsIsAGap()
+    {
+        auto server = std::make_unique<ProgramRun>(QStringList{u"serve"_s, u"--port"_s, u"0"_s},
+                                                   serverEnvironment());
+        QVERIFY(server->waitForLines(u"ready"_s));
+        const QStringList connection = connectionTo(*server);
+        const QString port = connection.at(3);
+        ProgramRun tail(QStringList{u"tail"_s, u"--channel"_s, u"a"_s, u"--format"_s, u"jsonl"_s}
+                        + connection);
+        QVERIFY(tail.waitForLines(u"subscription"_s, 2));
+        QElapsedTimer shutDown;
+        shutDown.start();
+        server->sendSignal(SIGTERM);
+        QCOMPARE(server->exitCode(), 0);
+        QVERIFY(shutDown.elapsed() < 2000);
+        server = std::make_unique<ProgramRun>(QStringList{u"serve"_s, u"--port"_s, port},
+                                              serverEnvironment());
+        QVERIFY(tail.waitForLines(u"gap"_s));
+        const QJsonObject gap = tail.lines(u"gap"_s).constFirst();
+        QCOMPARE(gap["cause"_L1].toString(), u"server-closing"_s);
+        QCOMPARE(gap["channels"_L1].toArray(), QJsonArray{u"a"_s});
+        QVERIFY(gap["to"_L1].toString() > gap["from"_L1].toString());
+
+        server->sendSignal(SIGKILL);
+        QVERIFY(server->exitCode() == -1);
+        QVERIFY(QTest::qWaitFor([&] { return tail.lines(u"state"_s).size() > 4; }, 20000));
+        tail.sendSignal(SIGINT);
+        QCOMPARE(tail.exitCode(), 130);
+        QVERIFY(tail.output().endsWith("\"channels\":[\"a\"],\"cause\":\"connection-lost\"}\n"));
+        QVERIFY(tail.lines(u"gap"_s).constLast()["to"_L1].isNull());
+    }
+
+    void generatedSecretIsPrivateAndUsable()
+    {
+        ProgramRun server({u"serve"_s, u"--port"_s, u"0"_s});
+        QVERIFY(server.waitForLines(u"ready"_s));
+        const QString words = QString::fromUtf8(server.diagnostics());
+        const QString file = words.mid(words.indexOf(u'/')).section(u' ', 0, 0);
+        const auto others = QFile::ReadGroup | QFile::WriteGroup | QFile::ExeGroup
+            | QFile::ReadOther | QFile::WriteOther | QFile::ExeOther;
+        QVERIFY(QFile::permissions(file).testFlag(QFile::ReadOwner));
+        QCOMPARE(QFile::permissions(file) & others, QFile::Permissions());
+        ProgramRun send({u"send"_s, u"--env"_s, file, u"--channel"_s, u"a"_s, u"--event"_s, u"e"_s,
+                         u"--data"_s, u"{}"_s});
+        QCOMPARE(send.exitCode(), 0);
+        server.sendSignal(SIGTERM);
+        QCOMPARE(server.exitCode(), 0);
+        QVERIFY(!QFile::exists(file));
+    }
+
+    void failuresHaveTheirExitCodes()
+    {
+        ProgramRun server({u"serve"_s, u"--port"_s, u"0"_s}, serverEnvironment());
+        QVERIFY(server.waitForLines(u"ready"_s));
+        const QStringList connection = connectionTo(server);
+        const QString port = connection.at(3);
+
+        ProgramRun portInUse({u"serve"_s, u"--port"_s, port}, serverEnvironment());
+        QCOMPARE(portInUse.exitCode(), 4);
+        QVERIFY(portInUse.diagnostics().contains(port.toLatin1()));
+        ProgramRun wrongKey({u"tail"_s, u"--channel"_s, u"a"_s, u"--host"_s, u"127.0.0.1"_s,
+                             u"--port"_s, port, u"--no-tls"_s, u"--key"_s, u"wrong"_s});
+        QCOMPARE(wrongKey.exitCode(), 4);
+        QVERIFY(wrongKey.diagnostics().contains("check key and cluster"));
+        ProgramRun tooFew(QStringList{u"tail"_s, u"--channel"_s, u"a"_s, u"--count"_s, u"1"_s,
+                                      u"--for"_s, u"0.5"_s}
+                          + connection);
+        QCOMPARE(tooFew.exitCode(), 8);
+        ProgramRun quiet(QStringList{u"tail"_s, u"--channel"_s, u"a"_s, u"--for"_s, u"0.5"_s}
+                         + connection);
+        QCOMPARE(quiet.exitCode(), 0);
+        ProgramRun refused(QStringList{u"tail"_s, u"--channel"_s, u"private-x"_s, u"--channel"_s,
+                                       u"a"_s, u"--format"_s, u"jsonl"_s, u"--for"_s, u"0.5"_s}
+                           + connection);
+        QCOMPARE(refused.exitCode(), 5);
+        QCOMPARE(refused.lines(u"error"_s).value(0)["channel"_L1].toString(), u"private-x"_s);
+
+        const QStringList send =
+            QStringList{u"send"_s, u"--channel"_s, u"a"_s, u"--event"_s, u"e"_s} + connection
+            + QStringList{u"--data"_s};
+        ProgramRun badSecret(send + QStringList{u"{}"_s}, {u"PUSHER_SECRET=another-secret"_s});
+        QCOMPARE(badSecret.exitCode(), 5);
+        QCOMPARE(badSecret.lines(u"result"_s).value(0)["code"_L1].toString(),
+                 u"AUTHENTICATION_FAILED"_s);
+        ProgramRun noSecret(send + QStringList{u"{}"_s});
+        QCOMPARE(noSecret.exitCode(), 3);
+        ProgramRun noJson(send + QStringList{u"{"_s}, serverEnvironment());
+        QCOMPARE(noJson.exitCode(), 2);
+        ProgramRun twoValues(send + QStringList{u"1,2"_s}, serverEnvironment());
+        QCOMPARE(twoValues.exitCode(), 2);
+        ProgramRun noFile(send + QStringList{u"@absent.json"_s}, serverEnvironment());
+        QCOMPARE(noFile.exitCode(), 2);
+    }
+
+    void mistakesOnTheCommandLine()
+    {
+        QCOMPARE(ProgramRun({u"fly"_s}).exitCode(), 2);
+        QCOMPARE(ProgramRun({u"tail"_s, u"--key"_s, u"k"_s}).exitCode(), 2);
+        QCOMPARE(ProgramRun({u"tail"_s, u"--channel"_s, u"a*"_s}).exitCode(), 2);
+        QCOMPARE(ProgramRun({u"tail"_s, u"--channel"_s, u"a"_s}).exitCode(), 3);
+        QCOMPARE(ProgramRun({u"--view"_s, u"nowhere"_s}).exitCode(), 2);
+        ProgramRun help({u"tail"_s, u"--help"_s});
+        QCOMPARE(help.exitCode(), 0);
+        QVERIFY(help.output().contains("--format"));
+    }
+
+    void E10_aSecretOnTheCommandLineIsRefused()
+    {
+        ProgramRun run({u"tail"_s, u"--channel"_s, u"a"_s, u"--secret=hunter2-hunter2"_s});
+        QCOMPARE(run.exitCode(), 2);
+        QVERIFY(run.diagnostics().contains("PUSHER_SECRET"));
+        QVERIFY(!run.diagnostics().contains("hunter2"));
+    }
+
+    void checkEnvMasksAndJudges()
+    {
+        QTemporaryDir folder;
+        QFile file(folder.filePath(u"a.env"_s));
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write("PUSHER_KEY=278d425bdf160c739803\nPUSHER_SECRET=7ad3773142a6692b25b8\n");
+        file.close();
+        ProgramRun good({u"check-env"_s, file.fileName()});
+        QCOMPARE(good.exitCode(), 0);
+        QVERIFY(good.output().contains("278d425bdf160c739803"));
+        QVERIFY(!good.output().contains("7ad3773142a6692b25b8"));
+        ProgramRun absent({u"check-env"_s, folder.filePath(u"absent.env"_s)});
+        QCOMPARE(absent.exitCode(), 3);
+        QVERIFY(absent.output().contains("\"severity\":\"error\""));
+    }
+
+    void theWindowOpensWithoutConfiguration()
+    {
+        QTemporaryDir folder;
+        for (const QStringList &arguments : {QStringList{}, QStringList{u"--demo"_s}}) {
+            const QString picture = folder.filePath(u"window.png"_s);
+            ProgramRun window(arguments
+                                  + QStringList{u"--screenshot"_s, picture, u"--after"_s, u"1"_s},
+                              {u"QT_QPA_PLATFORM=offscreen"_s});
+            QCOMPARE(window.exitCode(), 0);
+            QVERIFY(QFile(picture).size() > 5000);
+            QVERIFY(QFile::remove(picture));
+        }
+    }
+};
+
+QTEST_GUILESS_MAIN(tst_Cli)
+#include "tst_cli.moc"
