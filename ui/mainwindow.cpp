@@ -41,6 +41,7 @@ MainWindow::MainWindow(Sources sources, Theme::Kind theme, QWidget *parent)
     , m_stripe(new DemoStripe)
 {
     setObjectName(u"mainWindow"_s);
+    setWindowIcon(QIcon(u":/icons/pushwatch.svg"_s));
     setWindowTitle(m_sources.target.isEmpty()
                        ? tr("Pushwatch")
                        : tr("%1 – Pushwatch").arg(ForeignText::preview(m_sources.target, 80)));

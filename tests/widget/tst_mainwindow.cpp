@@ -114,6 +114,7 @@ private Q_SLOTS:
     {
         Desk desk;
         QVERIFY(desk.window.width() >= 1280 && desk.window.height() >= 800);
+        QVERIFY(!desk.window.windowIcon().pixmap(32).isNull());
         QCOMPARE(desk.label(u"emptyTitle"_s), u"Connecting"_s);
         desk.connectLine();
         QCOMPARE(desk.label(u"emptyTitle"_s), u"Waiting for the first trade"_s);

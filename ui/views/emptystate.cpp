@@ -47,6 +47,8 @@ void EmptyState::setMessage(const QString &title, const QString &text, const QSt
 {
     m_title->setText(title);
     m_text->setText(text);
+    // A box layout gives wrapped text the height of one line unless told otherwise.
+    m_text->setMinimumHeight(m_text->heightForWidth(m_text->width()));
     m_action->setText(action);
     m_action->setVisible(!action.isEmpty());
     setAccessibleName(title);

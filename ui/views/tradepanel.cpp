@@ -69,7 +69,8 @@ QWidget *TradePanel::buildBar()
     m_filter->setPlaceholderText(tr("Filter: bot, symbol, currency, win, loss …"));
     m_filter->setClearButtonEnabled(true);
     m_filter->setMaxLength(TradeFilter::maximumLength);
-    m_filter->setMinimumWidth(300);
+    constexpr int filterWidth = 380;
+    m_filter->setFixedWidth(filterWidth);
     m_summary->setObjectName(u"summaryLabel"_s);
     m_count->setObjectName(u"countLabel"_s);
     m_count->setForegroundRole(QPalette::PlaceholderText);
