@@ -128,6 +128,8 @@ private Q_SLOTS:
         Desk desk(false);
         QCOMPARE(desk.label(u"emptyTitle"_s), u"Nothing is connected yet"_s);
         QCOMPARE(desk.cell(u"stateCell"_s), u"not configured"_s);
+        const auto *text = desk.find<QLabel>(u"emptyText"_s);
+        QTRY_VERIFY(text->height() >= text->heightForWidth(text->width())); // nothing is cut off
         desk.window.showConfigurationProblems({u"PUSHER_KEY is missing"_s});
         QVERIFY(desk.find<QWidget>(u"banner"_s)->isVisible());
         QVERIFY(desk.label(u"bannerText"_s).contains(u"PUSHER_KEY is missing"_s));
