@@ -29,8 +29,8 @@ constexpr auto noScreenNoWebSocket =
     QLatin1StringView("QtGui QtWidgets QtCharts QtSvg QtSvgWidgets QtQml QtQuick QtWebSockets");
 
 constexpr std::array floors{
-    Floor{QLatin1StringView("libpusher/core/"), 0, noScreenNoSocket},
-    Floor{QLatin1StringView("libpusher/protocol/"), 1, noScreenNoSocket},
+    Floor{QLatin1StringView("libpusher/core/"), 0, noScreenNoWebSocket},
+    Floor{QLatin1StringView("libpusher/protocol/"), 1, noScreenNoWebSocket},
     Floor{QLatin1StringView("libpusher/dispatch/"), 2, noScreenNoSocket},
     Floor{QLatin1StringView("libpusher/history/"), 2, noScreenNoSocket},
     Floor{QLatin1StringView("libpusher/"), 2, noScreenNoWebSocket},
