@@ -50,7 +50,7 @@ QByteArray printed(const QString &sent)
         const QChar::Category category = c.category();
         const bool steers = category == QChar::Other_Control || category == QChar::Other_Format
             || category == QChar::Separator_Line || category == QChar::Separator_Paragraph;
-        result += steers ? u"\\u%1"_s.arg(int(c.unicode()), 4, 16, u'0') : QString(c);
+        result += steers ? u"\\u%1"_s.arg(int(c.unicode()), 4, 16, QChar(u'0')) : QString(c);
     }
     return result.toUtf8();
 }
