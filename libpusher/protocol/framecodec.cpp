@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "libpusher/protocol/framecodec.h"
 
+#include "libpusher/protocol/envelopepredictor.h"
 #include "libpusher/protocol/jsonfields.h"
 #include "libpusher/protocol/paddedbuffer.h"
 
@@ -23,6 +24,7 @@ struct FrameCodec::Parser {
 
     ondemand::parser parser;
     Detail::PaddedBuffer buffer;
+    Detail::EnvelopePredictor predictor;
     QStringEncoder encoder{QStringEncoder::Utf8, QStringEncoder::Flag::Stateless};
     // Only names with escapes are copied; the others are views into the buffer.
     QByteArray eventScratch;
@@ -69,7 +71,14 @@ FrameFault FrameCodec::decode(QStringView text)
     char *const begin = buffer.reserve(std::size_t(encoder.requiredSpace(text.size())));
     char *const end = encoder.appendToBuffer(begin, text);
     buffer.setSize(std::size_t(end - begin));
-    return decodeBuffer();
+    m_frame = Frame();
+    // Text that we encoded ourselves is valid UTF-8, as the prediction requires.
+    if (m_parser->predictor.predict(buffer.text(), m_frame))
+        return FrameFault::None;
+    const FrameFault fault = decodeBuffer();
+    if (fault == FrameFault::None)
+        m_parser->predictor.learn(buffer.text(), m_frame);
+    return fault;
 }
 
 FrameFault FrameCodec::decode(QByteArrayView utf8)

@@ -39,6 +39,7 @@ enum class FrameFault {
 ///
 /// One per connection (it owns the parser and one reused padded buffer), one thread. Accepts `data`
 /// as string, as any JSON value, or missing (protocol.md §1.2); duplicate members: the last wins.
+/// Text with an envelope that was seen before is recognised by its bytes (see EnvelopePredictor).
 class FrameCodec {
 public:
     FrameCodec();

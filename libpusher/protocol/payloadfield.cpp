@@ -3,8 +3,6 @@
 
 #include "libpusher/protocol/jsontext.h"
 
-#include <QVarLengthArray>
-
 #include <charconv>
 
 namespace Pusher {
@@ -30,19 +28,18 @@ std::optional<Number> wholeToken(std::string_view token)
 PayloadField::PayloadField(std::string_view rawKey, std::string_view rawValue)
     : m_key(rawKey)
     , m_value(rawValue)
+    , m_keyHasEscapes(hasEscapes(rawKey))
 {
 }
 
-bool PayloadField::hasKey(std::string_view key) const
+bool PayloadField::hasEscapedKey(std::string_view key) const
 {
-    if (!hasEscapes(m_key))
-        return m_key == key;
     return this->key() == QByteArrayView(key.data(), qsizetype(key.size()));
 }
 
 QByteArray PayloadField::key() const
 {
-    if (!hasEscapes(m_key))
+    if (!m_keyHasEscapes)
         return QByteArray(m_key.data(), qsizetype(m_key.size()));
     return Detail::unescaped(m_key).text;
 }

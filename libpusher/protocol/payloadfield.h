@@ -23,7 +23,11 @@ public:
     std::string_view rawKey() const { return m_key; }
     /// The key unescaped, as UTF-8.
     QByteArray key() const;
-    bool hasKey(std::string_view key) const;
+    /// Inline, because a decoder asks some five times per member.
+    bool hasKey(std::string_view key) const
+    {
+        return m_keyHasEscapes ? hasEscapedKey(key) : m_key == key;
+    }
     /// The value's JSON token as received: `"EUR"`, `12.50`, `{…}`. Numbers keep their spelling.
     std::string_view rawValue() const { return m_value; }
     Type type() const;
@@ -39,8 +43,11 @@ public:
     std::optional<bool> toBool() const;
 
 private:
+    bool hasEscapedKey(std::string_view key) const;
+
     std::string_view m_key;
     std::string_view m_value;
+    bool m_keyHasEscapes;
 };
 
 namespace Detail {
