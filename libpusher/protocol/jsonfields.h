@@ -9,8 +9,8 @@ namespace Pusher::Detail {
 
 /// The token of `value` as received, without the white space behind it; empty when it is broken.
 ///
-/// simdjson leaves the inside of containers and the tails of scalars unchecked: a string is checked
-/// to end where its token ends, numbers and words are checked strictly, containers are not.
+/// simdjson leaves the inside of containers and the tails of numbers and words unchecked: the
+/// latter two are checked here, containers are not.
 inline std::string_view rawToken(simdjson::ondemand::value value)
 {
     simdjson::ondemand::json_type type;
@@ -31,11 +31,9 @@ inline std::string_view rawToken(simdjson::ondemand::value value)
         return trimmedJson(token);
     }
     case simdjson::ondemand::json_type::string:
+        // Whatever stands behind the closing quote starts a token of its own, so this one is whole.
         token = trimmedJson(value.raw_json_token());
-        return findStringEnd(token.data() + 1, token.data() + token.size())
-                == token.data() + token.size() - 1
-            ? token
-            : std::string_view();
+        return token.size() >= 2 && token.back() == '"' ? token : std::string_view();
     case simdjson::ondemand::json_type::number:
         token = trimmedJson(value.raw_json_token());
         return isJsonNumber(token) ? token : std::string_view();

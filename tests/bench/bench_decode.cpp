@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include "libpusher/core/interner.h"
 #include "libpusher/protocol/event.h"
 #include "libpusher/protocol/framecodec.h"
 #include "tests/bench/benchrow.h"
@@ -18,23 +19,23 @@ constexpr int messageCount = 1024;
 constexpr int repeats = 20;
 constexpr int rounds = 9;
 
+/// As the console keeps a trade: repeated texts as interned ids.
 struct Trade {
-    QString uuid;
-    QString bot;
-    QString symbol;
-    QString currency;
-    QString id;
+    Interner::Id uuid = 0;
+    Interner::Id bot = 0;
+    Interner::Id symbol = 0;
+    Interner::Id side = 0;
+    Interner::Id currency = 0;
     double amount = 0;
     double profit = 0;
     bool win = false;
-
-    /// One number that depends on every field, so that nothing is optimised away or read wrongly.
-    double checksum() const
-    {
-        return amount + profit + win + double(uuid.size() + bot.size() + symbol.size())
-            + double(currency.size() + id.size()) + id.back().unicode();
-    }
 };
+
+/// One number that depends on every field, so that nothing is optimised away or read wrongly.
+double checksum(qsizetype textLength, double amount, double profit, bool win)
+{
+    return double(textLength) + amount + profit + win;
+}
 
 /// Frames as a server sends them: the trade is JSON text inside a JSON string.
 QList<QString> makeMessages()
@@ -42,7 +43,7 @@ QList<QString> makeMessages()
     QList<QString> messages;
     for (int i = 0; i < messageCount; ++i) {
         const QJsonObject trade{
-            {u"tradeId"_s, u"t-%1"_s.arg(i, 8, 10, QChar(u'0'))},
+            {u"side"_s, i % 2 == 0 ? u"buy"_s : u"sell"_s},
             {u"botUUID"_s, u"8f14e45f-ceea-467f-a1b2-%1"_s.arg(i % 97, 12, 16, QChar(u'0'))},
             {u"botName"_s, u"Momentum Bot %1"_s.arg(i % 97)},
             {u"symbol"_s, u"R_%1"_s.arg(10 + i % 16)},
@@ -61,7 +62,7 @@ QList<QString> makeMessages()
     return messages;
 }
 
-double decodeOurs(FrameCodec &codec, const QString &message)
+double decodeOurs(FrameCodec &codec, Interner &names, const QString &message)
 {
     if (codec.decode(message) != FrameFault::None)
         std::abort();
@@ -69,25 +70,32 @@ double decodeOurs(FrameCodec &codec, const QString &message)
     const Event event(1, {}, {}, {}, {}, QByteArrayView(raw.data(), qsizetype(raw.size())),
                       nullptr);
     Trade trade;
-    event.forEachField([&trade](const PayloadField &field) {
-        if (field.hasKey("tradeId"))
-            trade.id = field.toString();
-        else if (field.hasKey("botUUID"))
-            trade.uuid = field.toString();
+    const auto text = [&names](const PayloadField &field) {
+        const auto plain = field.plainString();
+        return plain ? names.intern(*plain) : names.intern(field.toString().toStdString());
+    };
+    event.forEachField([&trade, &text](const PayloadField &field) {
+        if (field.hasKey("botUUID"))
+            trade.uuid = text(field);
         else if (field.hasKey("botName"))
-            trade.bot = field.toString();
+            trade.bot = text(field);
         else if (field.hasKey("symbol"))
-            trade.symbol = field.toString();
+            trade.symbol = text(field);
+        else if (field.hasKey("side"))
+            trade.side = text(field);
         else if (field.hasKey("amount"))
             trade.amount = field.toDouble().value_or(0);
         else if (field.hasKey("currency"))
-            trade.currency = field.toString();
+            trade.currency = text(field);
         else if (field.hasKey("profit"))
             trade.profit = field.toDouble().value_or(0);
         else if (field.hasKey("profit_is_win"))
             trade.win = field.toBool().value_or(false);
     });
-    return trade.checksum();
+    qsizetype length = 0;
+    for (const Interner::Id id : {trade.uuid, trade.bot, trade.symbol, trade.side, trade.currency})
+        length += names.text(id).size();
+    return checksum(length, trade.amount, trade.profit, trade.win);
 }
 
 double decodePeer(const QString &message)
@@ -95,16 +103,11 @@ double decodePeer(const QString &message)
     const QJsonObject envelope = QJsonDocument::fromJson(message.toUtf8()).object();
     const QJsonObject data =
         QJsonDocument::fromJson(envelope.value("data"_L1).toString().toUtf8()).object();
-    Trade trade;
-    trade.id = data.value("tradeId"_L1).toString();
-    trade.uuid = data.value("botUUID"_L1).toString();
-    trade.bot = data.value("botName"_L1).toString();
-    trade.symbol = data.value("symbol"_L1).toString();
-    trade.amount = data.value("amount"_L1).toDouble();
-    trade.currency = data.value("currency"_L1).toString();
-    trade.profit = data.value("profit"_L1).toDouble();
-    trade.win = data.value("profit_is_win"_L1).toBool();
-    return trade.checksum();
+    qsizetype length = 0;
+    for (const auto key : {"botUUID"_L1, "botName"_L1, "symbol"_L1, "side"_L1, "currency"_L1})
+        length += data.value(key).toString().size();
+    return checksum(length, data.value("amount"_L1).toDouble(), data.value("profit"_L1).toDouble(),
+                    data.value("profit_is_win"_L1).toBool());
 }
 
 double threadNanoseconds()
@@ -133,6 +136,7 @@ int main()
 {
     const QList<QString> messages = makeMessages();
     FrameCodec codec;
+    Interner names;
     std::vector<double> ours;
     std::vector<double> peer;
     std::vector<double> envelope;
@@ -140,8 +144,8 @@ int main()
     for (int round = 0; round < rounds; ++round) {
         double ourSum = 0;
         double peerSum = 0;
-        ours.push_back(measure(messages, ourSum, [&codec](const QString &message) {
-            return decodeOurs(codec, message);
+        ours.push_back(measure(messages, ourSum, [&codec, &names](const QString &message) {
+            return decodeOurs(codec, names, message);
         }));
         peer.push_back(measure(messages, peerSum, decodePeer));
         if (ourSum != peerSum) {
