@@ -7,6 +7,8 @@
 
 #include <QApplication>
 
+#include <utility>
+
 namespace Console {
 
 using namespace Qt::StringLiterals;
@@ -88,9 +90,11 @@ void Application::startDemo()
         m_window->showError(started.error());
         return;
     }
-    m_window.reset();
-    m_session.reset();
-    m_demo = std::move(demo);
+    // What was there goes after the new window stands, or the program would end with its last
+    // window; among the old ones the window goes first, then the client, then the server.
+    const auto oldDemo = std::exchange(m_demo, std::move(demo));
+    const auto oldSession = std::move(m_session);
+    const auto oldWindow = std::move(m_window);
     open(m_demo->clientOptions(), u"demo"_s, DemoServer::channels());
 }
 

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: MIT
+#include "app/application.h"
+
+#include <QApplication>
+#include <QDir>
+#include <QPointer>
+#include <QProcessEnvironment>
+#include <QSignalSpy>
+#include <QTemporaryDir>
+#include <QTest>
+
+/// The composition: real server, real client, each in its thread, and the window.
+class tst_Application : public QObject {
+    Q_OBJECT
+
+    static QList<Console::MainWindow *> windows()
+    {
+        QList<Console::MainWindow *> result;
+        for (QWidget *widget : QApplication::topLevelWidgets()) {
+            if (auto *window = qobject_cast<Console::MainWindow *>(widget))
+                result.append(window);
+        }
+        return result;
+    }
+
+private Q_SLOTS:
+    void initTestCase()
+    {
+        QVERIFY(m_folder.isValid());
+        QDir::setCurrent(m_folder.path()); // no .env
+        for (const QString &name : QProcessEnvironment::systemEnvironment().keys()) {
+            if (name.contains(QLatin1String("PUSHER")))
+                qunsetenv(name.toLatin1().constData());
+        }
+    }
+
+    void theDemoStartsFromAnUnconfiguredWindow()
+    {
+        Console::Application application{Console::WindowArguments()};
+        application.start();
+        QCOMPARE(windows().size(), 1);
+        QPointer<Console::MainWindow> first = windows().constFirst();
+        QSignalSpy lastClosed(qApp, &QGuiApplication::lastWindowClosed);
+        Q_EMIT first->demoRequested();
+        QTRY_VERIFY(!first);
+        QCOMPARE(windows().size(), 1);
+        QVERIFY(windows().constFirst()->isVisible());
+        QCOMPARE(lastClosed.size(), 0);
+        // Asked again: the running demo is replaced as a whole.
+        QPointer<Console::MainWindow> second = windows().constFirst();
+        Q_EMIT second->demoRequested();
+        QTRY_VERIFY(!second);
+        QCOMPARE(windows().size(), 1);
+    }
+
+    void aSessionHearsTheDemosFirstTradeWithinSeconds()
+    {
+        Console::DemoServer demo{Console::ScenarioOptions()};
+        QVERIFY(demo.start());
+        Console::Session session(demo.clientOptions(), Console::DemoServer::channels(),
+                                 Pusher::Scheduler::system());
+        connect(&session, &Console::Session::listening, &demo, &Console::DemoServer::startTrading);
+        session.start();
+        QTRY_VERIFY(session.discoveryStore()->totals().trades > 0);
+        QCOMPARE(session.discoveryStore()->bots().snapshot().size(), 6);
+        QCOMPARE(session.history()->firstSequence(), quint64(1));
+    }
+
+private:
+    QTemporaryDir m_folder;
+};
+
+QTEST_MAIN(tst_Application)
+#include "tst_application.moc"
