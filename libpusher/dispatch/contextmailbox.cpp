@@ -11,8 +11,9 @@ namespace Pusher::Detail {
 class ContextMailbox::Relay final : public QObject {
 public:
     explicit Relay(std::shared_ptr<ContextMailbox> mailbox)
-        : m_mailbox(std::move(mailbox))
+        : m_keepAlive(std::move(mailbox))
     {
+        m_mailbox.store(m_keepAlive.get(), std::memory_order_release);
     }
 
     static QEvent::Type wakeEvent()
@@ -26,11 +27,14 @@ protected:
     void customEvent(QEvent *event) override
     {
         if (event->type() == wakeEvent())
-            m_mailbox->deliver();
+            m_mailbox.load(std::memory_order_acquire)->deliver();
     }
 
 private:
-    const std::shared_ptr<ContextMailbox> m_mailbox;
+    const std::shared_ptr<ContextMailbox> m_keepAlive;
+    // Made in one thread, read in another: this orders the two where ThreadSanitizer cannot see
+    // Qt's own order.
+    std::atomic<ContextMailbox *> m_mailbox = nullptr;
 };
 
 std::shared_ptr<ContextMailbox> ContextMailbox::make(QObject *context,

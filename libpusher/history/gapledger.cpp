@@ -60,10 +60,10 @@ void GapLedger::close(const ChannelName &channel, WallTime to)
     if (id == 0)
         return;
     if (const auto earlier = m_returning.constFind(id);
-        earlier != m_returning.constEnd() && earlier->to != to)
+        earlier != m_returning.constEnd() && std::chrono::abs(to - earlier->to) > together)
         settle(id, m_returning.take(id));
     Returning &returning = m_returning[id];
-    returning.to = to;
+    returning.to = std::max(returning.to, to);
     returning.channels.insert(channel);
     if (returning.channels == find(id)->channels)
         settle(id, m_returning.take(id));

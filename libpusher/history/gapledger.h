@@ -50,6 +50,8 @@ class GapLedger : public QObject {
     Q_OBJECT
 public:
     static constexpr qsizetype capacity = 10000;
+    /// The answers to one round of subscriptions differ by microseconds.
+    static constexpr std::chrono::milliseconds together{100};
 
     explicit GapLedger(QObject *parent = nullptr);
     ~GapLedger() override;
@@ -59,7 +61,7 @@ public:
               quint64 afterSequence);
     /// The channel is heard again (or no longer wanted); nothing when it has no open gap.
     /// Recorded and signalled at once when it is the gap's last channel, else with those that come
-    /// back at the same time: at the latest in the next turn of the event loop.
+    /// back `together` with it: at the latest in the next turn of the event loop.
     void close(const ChannelName &channel, WallTime to);
     /// Records what came back and still waits for companions; for the end of a session.
     void settle();

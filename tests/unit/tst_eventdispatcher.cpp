@@ -499,7 +499,7 @@ void tst_EventDispatcher::singleEventFromElsewhere()
 
 void tst_EventDispatcher::payloadIsDecodedOncePerEvent()
 {
-    QList<const char *> texts;
+    QList<const void *> texts;
     const auto read = [&texts](const Event &event) { texts.append(event.dataText().data()); };
     QVERIFY(dispatcher().addListener(listenerFor(u"a"_s, u"c"_s, u"e"_s, read)));
     QVERIFY(dispatcher().addListener(listenerFor(u"b"_s, u"c"_s, u"e"_s, read)));

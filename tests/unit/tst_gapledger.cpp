@@ -70,12 +70,13 @@ void tst_GapLedger::channelsThatReturnTogetherShareARecord()
     QSignalSpy closed(&ledger, &GapLedger::gapClosed);
     ledger.open({a, b, c}, Gap::Cause::ConnectionLost, at(1s), 0);
     ledger.close(a, at(5s));
-    ledger.close(b, at(5s));
+    ledger.close(b, at(5s) + 300us); // the clock is read once per answer
     QVERIFY(!ledger.isOpen(a));
     QCOMPARE(closed.size(), 0);
     QVERIFY(closed.wait());
     QCOMPARE(closed.size(), 1);
     QCOMPARE(gapOf(closed, 0).channels, QSet<ChannelName>({a, b}));
+    QCOMPARE(gapOf(closed, 0).to, std::optional(at(5s) + 300us));
     QCOMPARE(ledger.gaps().size(), 2);
     QCOMPARE(ledger.gaps().last().channels, QSet<ChannelName>({c}));
     QVERIFY(!ledger.gaps().last().to);
