@@ -18,6 +18,8 @@
 #include <QWebSocket>
 #include <QWebSocketServer>
 
+#include <algorithm>
+
 using namespace Qt::StringLiterals;
 
 namespace Pusher {
@@ -28,6 +30,8 @@ constexpr int listenBacklog = 4096;
 constexpr int reservedDescriptors = 64;
 /// TCP connections beyond the WebSockets, for HTTP.
 constexpr int maximumHttpConnections = 256;
+/// Tried even where descriptors are scarcer than that; accepting then pauses at the limit.
+constexpr int fewestConnections = 16;
 constexpr std::chrono::seconds acceptPause{1};
 constexpr int oldestProtocol = 5;
 constexpr int newestProtocol = 7;
@@ -111,9 +115,10 @@ LocalServer::Private::Private(LocalServer *server, App &&app, Options wanted,
 
 Result<void> LocalServer::Private::listen()
 {
+    const int affordable =
+        Detail::raiseDescriptorLimit() - reservedDescriptors - maximumHttpConnections;
     options.maximumConnections =
-        std::min(options.maximumConnections,
-                 Detail::raiseDescriptorLimit() - reservedDescriptors - maximumHttpConnections);
+        std::min(options.maximumConnections, std::max(affordable, fewestConnections));
     listener.setListenBacklogSize(listenBacklog);
     listener.setMaxPendingConnections(listenBacklog);
     upgrader.setMaxPendingConnections(listenBacklog);
