@@ -22,6 +22,8 @@ namespace {
 using Severity = ConfigNotice::Severity;
 using Kind = ConfigNotice::Kind;
 
+constexpr qsizetype longestName = 100;
+
 Error unreadable(const QString &reason, const QString &message)
 {
     return {Error::Code::ConfigurationError, message, {{u"reason"_s, reason}}, {}, {}};
@@ -39,7 +41,7 @@ bool isNameStart(char c)
 
 bool isName(QByteArrayView text)
 {
-    return !text.isEmpty() && isNameStart(text.front())
+    return !text.isEmpty() && text.size() <= longestName && isNameStart(text.front())
         && std::all_of(text.begin(), text.end(),
                        [](char c) { return isNameStart(c) || (c >= '0' && c <= '9'); });
 }

@@ -188,6 +188,7 @@ void tst_EnvFile::E2_notices_data()
     row("name with a space", "A B=c", Kind::Syntax, Severity::Warning, {});
     row("name with a digit first", "1A=c", Kind::Syntax, Severity::Warning, {});
     row("name with a hyphen", "A-B=c", Kind::Syntax, Severity::Warning, {});
+    row("long name", QByteArray(101, 'A') + "=c", Kind::Syntax, Severity::Warning, {});
     row("no name", "=c", Kind::Syntax, Severity::Warning, {});
     row("foreign name", "ÄA=c", Kind::Syntax, Severity::Warning, {});
     row("unclosed '", "A='c", Kind::Syntax, Severity::Error, u"A"_s);

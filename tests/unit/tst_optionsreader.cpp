@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include "libpusher/config/optionkeys.h"
 #include "libpusher/config/optionsreader.h"
 
 #include <QFile>
@@ -63,6 +64,7 @@ private Q_SLOTS:
     void readsSeedTwo();
     void defaultsAreThoseOfTheArchitecture();
     void everyNumberReachesItsMember();
+    void everyOptionIsDocumented();
     void texts_data();
     void texts();
     void tlsDefault_data();
@@ -220,6 +222,21 @@ void tst_OptionsReader::everyNumberReachesItsMember()
     QCOMPARE(built->rateLimit.burstLimit, 24);
     QCOMPARE(built->rateLimit.windowSize, 25s);
     QCOMPARE(built->historyCapacity, 26u);
+}
+
+void tst_OptionsReader::everyOptionIsDocumented()
+{
+    QFile page(QStringLiteral(FIXTURES "/../../libpusher/doc/environment.md"));
+    QVERIFY(page.open(QFile::ReadOnly));
+    const QString text = QString::fromUtf8(page.readAll());
+    for (const Detail::OptionKey &key : Detail::optionKeys()) {
+        QVERIFY2(text.contains(u'`' + key.name() + u'`'), qPrintable(key.name()));
+        if (key.maximum > 0) {
+            const QString range = u"%1 – %2"_s.arg(QString::number(key.minimum, 'f', 0),
+                                                   QString::number(key.maximum, 'f', 0));
+            QVERIFY2(text.contains(range), qPrintable(key.name() + u": "_s + range));
+        }
+    }
 }
 
 void tst_OptionsReader::texts_data()
