@@ -131,6 +131,7 @@ void Connection::Private::disconnectFromServer()
     stopTimers();
     unavailable.reset();
     outageStart.reset();
+    status.failure.reset();
     clearLink();
     if (wasConnected) {
         status.lastCloseCode = normalClosure;
@@ -488,6 +489,7 @@ void Connection::transportText(const QString &message)
 
 void Connection::transportBinary(qsizetype)
 {
+    const Detail::Announcer::SocketScope scope(d->announcer);
     // A complete message is a sign of life, whatever it holds.
     d->monitor.heard();
     ++d->binaryRefused;

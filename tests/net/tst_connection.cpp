@@ -5,6 +5,7 @@
 
 #include <QSignalSpy>
 #include <QTest>
+#include <QThread>
 
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
@@ -44,6 +45,7 @@ private Q_SLOTS:
     void Q21_aReceiversNestedLoopDoesNotStopTheSocket();
     void Q20_aReceiverMayDeleteTheConnection();
     void callsFromAReceiverAreObeyed();
+    void worksInAThreadOfItsOwn();
 
 private:
     void connectAndGreet();
@@ -435,6 +437,29 @@ void TestConnection::callsFromAReceiverAreObeyed()
                  QList<State>({State::Connecting, State::Connected, State::Disconnected,
                                State::Connecting, State::Connected}));
     QCOMPARE(harness->server.accepted(), 2);
+}
+
+void TestConnection::worksInAThreadOfItsOwn()
+{
+    harness->server.onRequestGreetThen(
+        [](HostilePeer &peer) { peer.text(R"({"event":"hello","channel":"c"})"); });
+    RecordingFrames frames;
+    auto *connection = new Connection(harness->options, Pusher::Scheduler::system(),
+                                      Pusher::webSocketTransportFactory(), frames);
+    QThread thread;
+    connection->moveToThread(&thread);
+    QList<State> states;
+    connect(connection, &Connection::stateChanged, this,
+            [&states](State current) { states.append(current); });
+    thread.start();
+    QMetaObject::invokeMethod(connection, &Connection::connectToServer);
+    QTRY_COMPARE(states, QList<State>({State::Connecting, State::Connected}));
+    QMetaObject::invokeMethod(connection, &Connection::disconnectFromServer);
+    QTRY_COMPARE(states.last(), State::Disconnected);
+    connection->deleteLater();
+    thread.quit();
+    QVERIFY(thread.wait(3000));
+    QCOMPARE(frames.events, QList<QByteArray>({"pusher:connection_established", "hello"}));
 }
 
 QTEST_GUILESS_MAIN(TestConnection)
