@@ -73,6 +73,11 @@ QByteArray LocalServerFixture::plainRequest(const QByteArray &method, const QByt
     return bytes + "\r\n" + body;
 }
 
+QByteArray eventBody(const QByteArray &data, const QByteArray &rest)
+{
+    return R"({"name":"trade-executed","data":")" + data + "\"," + rest + '}';
+}
+
 RawClient::RawClient(const LocalServerFixture &fixture)
 {
     QObject::connect(&socket, &QTcpSocket::readyRead, &socket,

@@ -4,6 +4,7 @@
 #include "libpusher/http/requestsigner.h"
 #include "libpusher/localserver/localserver.h"
 #include "tests/support/fakescheduler.h"
+#include "tests/support/testapp.h"
 
 #include <QList>
 #include <QTcpSocket>
@@ -11,12 +12,7 @@
 
 #include <memory>
 
-/// The application that the LocalServer tests serve.
 namespace TestApp {
-inline const QString id = QStringLiteral("3");
-inline const QString key = QStringLiteral("278d425bdf160c739803");
-inline const QByteArray secret = QByteArrayLiteral("7ad3773142a6692b25b8");
-
 Pusher::LocalServer::App app();
 Pusher::RequestSigner signer();
 } // namespace TestApp
@@ -50,6 +46,10 @@ public:
     std::shared_ptr<FakeScheduler> clock = std::make_shared<FakeScheduler>();
     std::unique_ptr<Pusher::LocalServer> server;
 };
+
+/// The body of a publish request: the event trade-executed with this data, JSON-escaped already.
+QByteArray eventBody(const QByteArray &data,
+                     const QByteArray &rest = QByteArrayLiteral("\"channels\":[\"bot-updates\"]"));
 
 /// A raw TCP client: writes any bytes, collects what comes.
 class RawClient {
