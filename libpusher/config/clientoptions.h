@@ -25,8 +25,8 @@ struct RateLimitOptions {
 struct ClientOptions {
     ConnectionOptions connection;
     QString appId; ///< HTTP API only
-    Secret
-        secret; ///< HTTP API and signing; empty for a client that only listens to public channels
+    /// HTTP API and signing; empty for a client that only listens to public channels.
+    Secret secret;
     quint64 historyCapacity = 100000; ///< events kept in memory, 1 – 100 000 000
     int subscriptionsPerConnection = 100; ///< 1 – 100 000
     RateLimitOptions rateLimit;

@@ -26,8 +26,8 @@ public:
     QString shown; ///< the value, at most 256 characters; of a secret only `Secret::masked()`
     bool secret = false;
     Source source = Source::Default;
-    QString
-        spelling; ///< as it stood in the source: `VITE_PUSHER_KEY`, `--key`; empty for a default
+    /// As it stood in the source: `VITE_PUSHER_KEY`, `--key`; empty for a default.
+    QString spelling;
     QString file; ///< empty unless read from a file
     int line = 0; ///< from 1; 0 unless read from a file
 

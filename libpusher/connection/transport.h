@@ -19,8 +19,8 @@ struct TransportEnd {
         ClosedByPeer, ///< a Close frame was really seen: `closeCode` is the peer's
         Lost, ///< the stream ended without goodbye: 1006
         Refused, ///< never opened: name, TCP, TLS or HTTP refused
-        ClosedLocally, ///< our own protocol machinery closed it (1002, 1007, 1009 …), see
-                       ///< `closeCode`
+        /// Our own protocol machinery closed it (1002, 1007, 1009 …), see `closeCode`.
+        ClosedLocally,
     };
     Kind kind = Kind::Lost;
     Stage stage = Stage::Open;

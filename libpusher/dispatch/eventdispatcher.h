@@ -20,42 +20,38 @@ struct ListenerEntry;
 ///
 /// The contract (architecture, "Dispatcher contract"; each clause has its test):
 ///  1. **Order.** Events one after the other, as they came. For each: priority descending (any
-///  int), ties in order of
-///     registration, stable across removals.
+///     int), ties in order of registration, stable across removals.
 ///  2. **Identity** is (id, channel, event). The same triple replaces: it keeps its place among
-///  equals, starts
-///     with fresh statistics, and `addListener()` answers `Replaced`. `removeListener(id)` removes
-///     all triples of that id and answers how many; unknown ids are no error (0).
+///     equals, starts with fresh statistics, and `addListener()` answers `Replaced`.
+///     `removeListener(id)` removes all triples of that id and answers how many; unknown ids are
+///     no error (0).
 ///  3. **Defaults**: priority 0, once false, no context.
 ///  4. **Patterns**: `*` stands for any run of characters, in channel and event. A pattern takes
-///  `pusher:…` and
-///     `pusher_internal:…` only if its event begins with `pusher` itself. An exact name always
-///     matches.
+///     `pusher:…` and `pusher_internal:…` only if its event begins with `pusher` itself. An exact
+///     name always matches.
 ///  5. **Snapshot**: the listeners of an event are fixed when its dispatch begins. One removed or
-///  switched off
-///     meanwhile is skipped, one added (or replaced) meanwhile waits for the next event.
+///     switched off meanwhile is skipped, one added (or replaced) meanwhile waits for the next
+///     event.
 ///  6. **Once**: removed before its call, so it runs once also if it throws or dispatches.
-///  7. **Faults**: an exception is caught in one place and becomes `listenerFailed(id, error)` with
-///  code
-///     MESSAGE_DELIVERY_FAILED and parameters listener, channel, event, sequence, errors; the
-///     others still run.
-///  8. **Nested dispatch** (from a listener, or an event loop that one runs) is queued behind what
-///  is going on, never
-///     recursive. Events of the history are never refused. An event that a listener dispatches by
-///     `dispatch(const Event &)` is refused beyond a chain of `maximumChain` or `maximumQueued`
-///     waiting: RATE_LIMITED, to the listener.
+///  7. **Faults**: an exception is caught in one place and becomes `listenerFailed(id, error)`
+///     with code MESSAGE_DELIVERY_FAILED and parameters listener, channel, event, sequence,
+///     errors; the others still run.
+///  8. **Nested dispatch** (from a listener, or an event loop that one runs) is queued behind
+///     what is going on, never recursive. Events of the history are never refused. An event that
+///     a listener dispatches by `dispatch(const Event &)` is refused beyond a chain of
+///     `maximumChain` or `maximumQueued` waiting: RATE_LIMITED, to the listener.
 ///  9. **Contexts**: a listener goes when its context goes. A context in this thread is called in
-///  turn with all others. One in
-///     another thread gets its events there, one queued call per turn, in order of event and
-///     priority among the listeners of that context; it may lag by 100 000 events, beyond that new
-///     ones are dropped, counted (ListenerInfo::dropped) and reported once a turn as RATE_LIMITED.
+///     turn with all others. One in another thread gets its events there, one queued call per
+///     turn, in order of event and priority among the listeners of that context; it may lag by
+///     100 000 events, beyond that new ones are dropped, counted (ListenerInfo::dropped) and
+///     reported once a turn as RATE_LIMITED.
 /// 10. **A listener may do anything**: remove itself or others, add, dispatch, clear the history,
-/// run an event loop,
-///     destroy its context or this dispatcher. After the latter nothing more is called.
+///     run an event loop, destroy its context or this dispatcher. After the latter nothing more
+///     is called.
 /// 11. **Cost** does not grow with listeners that do not match: gate 100 000 listeners ≤ 4 × the
-/// cost of 10.
+///     cost of 10.
 /// 12. **Times** are sampled, 1 call in 64 and the first, and so are `mean` and `maximum`; calls
-/// and errors are exact.
+///     and errors are exact.
 ///
 /// While a listener runs, DispatchScope::current() names it. Confined to one thread (asserted).
 /// Seed 1: `addListener`, `removeListener`, `removeListeners`, `getListeners`.
@@ -120,8 +116,8 @@ private:
     int removeAll(const std::vector<std::shared_ptr<Detail::ListenerEntry>> &entries);
     void changed();
 
-    std::shared_ptr<Private>
-        d; ///< shared with the dispatch under way, which may outlive this object
+    /// Shared with the dispatch under way, which may outlive this object.
+    std::shared_ptr<Private> d;
 };
 
 } // namespace Pusher

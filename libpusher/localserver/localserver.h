@@ -46,8 +46,8 @@ public:
     struct Statistics {
         quint64 connections = 0; ///< WebSockets greeted and open now
         quint64 accepted = 0; ///< WebSockets greeted
-        quint64 refused = 0; ///< WebSockets closed with a code instead of a greeting, and TCP
-                             ///< connections over the cap
+        /// WebSockets closed with a code instead of a greeting, and TCP connections over the cap.
+        quint64 refused = 0;
         quint64 eventsPublished = 0; ///< over HTTP, once per channel
         quint64 messagesSent = 0; ///< published events to clients, once per receiver
         quint64 malformed = 0; ///< client frames that were no JSON object with an event
