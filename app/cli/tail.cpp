@@ -134,6 +134,8 @@ void Tail::finish(ExitCode code)
     if (std::exchange(m_finished, true))
         return;
     m_timer.reset();
+    // Channels that came back in this very turn have no gap any more.
+    m_client.gaps().settle();
     // What follows is our own leaving, not news.
     for (QObject *sender :
          {static_cast<QObject *>(&m_client), static_cast<QObject *>(&m_client.connection()),

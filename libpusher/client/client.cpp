@@ -8,7 +8,6 @@
 #include "libpusher/protocol/closecode.h"
 #include "libpusher/protocol/protocolmessages.h"
 
-
 #include <QPointer>
 #include <QThread>
 
@@ -36,12 +35,14 @@ public:
     void frameReceived(const Frame &frame) override;
     void malformedFrame(FrameFault fault, QByteArrayView bytes) override;
 
+    void noteWakeUp();
     void armTurn();
     void takeTurn();
     void handleControl(const Frame &frame);
     void handleError(const PusherError &error);
     void connectionStateChanged(Connection::State current, Connection::State previous);
     void channelStateChanged(const ChannelName &channel, ChannelRegistry::State state);
+    WallTime lostSince() const;
     bool holds(std::string_view channel);
 
     /// A protocol message, kept until the turn: its receivers must not run inside the socket's signal.
@@ -66,6 +67,8 @@ public:
     std::vector<Control> pendingControl;
     /// One clock read per wake-up: all its events share it.
     std::optional<WallTime> wakeTime;
+    /// When something was last heard, to the wake-up.
+    WallTime lastHeard;
     bool turnArmed = false;
     quint64 announcedUpTo = 0;
     quint64 announcedMalformed = 0;
@@ -84,10 +87,19 @@ bool Client::Private::holds(std::string_view channel)
     return true;
 }
 
+void Client::Private::noteWakeUp()
+{
+    if (!wakeTime) {
+        wakeTime = scheduler->wallNow();
+        lastHeard = *wakeTime;
+    }
+    // Also for what is not kept: the turn ends the wake-up, or its time would be given to later events.
+    armTurn();
+}
+
 void Client::Private::frameReceived(const Frame &frame)
 {
-    if (!wakeTime)
-        wakeTime = scheduler->wallNow();
+    noteWakeUp();
     if (frame.kind == Frame::Kind::Protocol) {
         ++counters.controlFrames;
         pendingControl.push_back({std::string(frame.event), std::string(frame.channel),
@@ -97,20 +109,16 @@ void Client::Private::frameReceived(const Frame &frame)
         ++counters.events;
     } else {
         ++counters.unexpected;
-        return;
     }
-    armTurn();
 }
 
 void Client::Private::malformedFrame(FrameFault fault, QByteArrayView bytes)
 {
-    if (!wakeTime)
-        wakeTime = scheduler->wallNow();
+    noteWakeUp();
     ++counters.malformed;
     malformed.push({*wakeTime, fault,
                     bytes.first(std::min(bytes.size(), keptMalformedBytes)).toByteArray(),
                     bytes.size()});
-    armTurn();
 }
 
 void Client::Private::armTurn()
@@ -198,6 +206,15 @@ void Client::Private::handleError(const PusherError &pusherError)
     registry.subscriptionRefused(about.channel, error);
 }
 
+/// A peer that says goodbye was heard until now. Without a Close frame nobody knows when the line went
+/// dead: it was last seen alive when something came (C12).
+WallTime Client::Private::lostSince() const
+{
+    constexpr int lostWithoutGoodbye = 1006;
+    const auto code = connection.status().lastCloseCode;
+    return code && *code != lostWithoutGoodbye ? scheduler->wallNow() : lastHeard;
+}
+
 void Client::Private::connectionStateChanged(Connection::State current, Connection::State previous)
 {
     if (previous == Connection::State::Connected) {
@@ -207,8 +224,8 @@ void Client::Private::connectionStateChanged(Connection::State current, Connecti
             cause = Gap::Cause::CaptureStopped;
         else if (closeAction(closeCode) == CloseAction::RetryAtOnce)
             cause = Gap::Cause::ServerClosing;
-        gaps.open(registry.inState(ChannelRegistry::State::Subscribed), cause,
-                  scheduler->wallNow(), history->lastSequence());
+        gaps.open(registry.inState(ChannelRegistry::State::Subscribed), cause, lostSince(),
+                  history->lastSequence());
         registry.connectionLost();
     }
     if (current == Connection::State::Connected)

@@ -36,6 +36,8 @@ GapLedger::~GapLedger() = default;
 void GapLedger::open(const QSet<ChannelName> &channels, Gap::Cause cause, WallTime from,
                      quint64 afterSequence)
 {
+    // What came back before is told before what goes now.
+    settle();
     Gap gap;
     for (const ChannelName &channel : channels) {
         if (!m_openIn.contains(channel))

@@ -28,6 +28,7 @@ public:
     Q_ENUM(Cause)
 
     QSet<ChannelName> channels;
+    /// A line that goes without a goodbye begins its gap where something was last heard.
     WallTime from;
     std::optional<WallTime> to; ///< unset while it lasts
     Cause cause = Cause::ConnectionLost;

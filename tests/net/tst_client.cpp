@@ -72,6 +72,7 @@ private Q_SLOTS:
     void aBurstIsOneTurn();
     void aListenerMayRunANestedEventLoop();
     void aListenerMayDeleteTheClient();
+    void D13_aListenerThatPublishesItsOwnEventIsStopped();
     void theFirstConnectIsNoGap();
     void aLostLineIsAGapThatCloses();
     void aClosingServerIsNamedInTheGap();
@@ -181,6 +182,38 @@ void TestClient::aListenerMayDeleteTheClient()
         line.publish(u"bot-updates"_s, u"last"_s, "{}");
     QTRY_VERIFY(called);
     QTRY_COMPARE(line.server.statistics().connections, 0u);
+}
+
+/// The whole circle: listener, HTTP API, server, socket, listener.
+void TestClient::D13_aListenerThatPublishesItsOwnEventIsStopped()
+{
+    Line line;
+    int calls = 0;
+    std::optional<Error> stopped;
+    QVERIFY(line.client->dispatcher()
+                .addListener(listener(u"echo"_s,
+                                      [&](const Event &event) {
+                                          ++calls;
+                                          line.http->trigger(
+                                              {.channels = {event.channel()},
+                                               .name = event.name(),
+                                               .data = "{}"},
+                                              [&stopped](const PublishResult &result) {
+                                                  if (!result.ok)
+                                                      stopped = result.error;
+                                              });
+                                      }))
+                .has_value());
+    line.subscribe(u"bot-updates"_s);
+    line.publish(u"bot-updates"_s, u"echo"_s, "{}");
+    QTRY_VERIFY(stopped.has_value());
+    QCOMPARE(stopped->code, Error::Code::RateLimited);
+    QVERIFY2(stopped->message.contains(u"a loop"_s), qPrintable(stopped->message));
+    QCOMPARE(stopped->parameters.value(u"listener"_s).toString(), u"test"_s);
+    QCOMPARE(line.client->connection().state(), Connection::State::Connected);
+    // Nobody is called who is not published to: the circle has ended.
+    QCOMPARE(quint64(calls), line.client->counters().events);
+    QCOMPARE(line.server.statistics().eventsPublished, quint64(calls));
 }
 
 void TestClient::theFirstConnectIsNoGap()

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "libpusher/client/client.h"
 #include "libpusher/config/clientoptions.h"
+#include "tests/support/fakescheduler.h"
 #include "tests/support/hostileserver.h"
 
 #include <QElapsedTimer>
@@ -20,6 +21,9 @@ private Q_SLOTS:
     void L1_malformedFramesAreCountedAndKeptAndTheLinkLives_data();
     void L1_malformedFramesAreCountedAndKeptAndTheLinkLives();
     void L1_onlyTheFirst4KilobytesAreKept();
+    void C12_theGapOfADeadLineBeginsAtTheLastSignOfLife();
+    void theGapOfAGoodbyeBeginsWithIt();
+    void eventsCarryTheTimeOfTheirOwnWakeUp();
     void C23_deletedWithAThousandEventsQueued();
     void D7_aBusyListenerLosesNothing();
     void D15_eventsThatArriveDuringADispatchFollowInOrder();
@@ -29,7 +33,8 @@ private Q_SLOTS:
     void aRefusedSubscriptionIsAGapAndAnError();
 
 private:
-    void connectTo(const QByteArray &afterSubscribe, quint64 historyCapacity = 100000);
+    void connectTo(const QByteArray &afterSubscribe, quint64 historyCapacity = 100000,
+                   std::shared_ptr<Scheduler> scheduler = Scheduler::system());
     static QByteArray event(int n);
 
     std::unique_ptr<HostileServer> server;
@@ -49,7 +54,8 @@ QByteArray TestClientFaults::event(int n)
 }
 
 /// Connects, wants channel `a`, and lets the server answer the subscription with these bytes behind it.
-void TestClientFaults::connectTo(const QByteArray &afterSubscribe, quint64 historyCapacity)
+void TestClientFaults::connectTo(const QByteArray &afterSubscribe, quint64 historyCapacity,
+                                 std::shared_ptr<Scheduler> scheduler)
 {
     server->onRequestGreetThen([afterSubscribe](HostilePeer &peer) {
         connect(&peer, &HostilePeer::textReceived, &peer, [&peer, afterSubscribe](const QByteArray &text) {
@@ -66,7 +72,7 @@ void TestClientFaults::connectTo(const QByteArray &afterSubscribe, quint64 histo
     options.connection.endpoint.host = u"127.0.0.1"_s;
     options.connection.endpoint.port = server->port();
     options.connection.endpoint.tls = false;
-    client = std::make_unique<Client>(options);
+    client = std::make_unique<Client>(options, std::move(scheduler));
     QVERIFY(client->channels().subscribe(ChannelName(u"a"_s)).has_value());
     client->start();
 }
@@ -105,6 +111,51 @@ void TestClientFaults::L1_onlyTheFirst4KilobytesAreKept()
     QTRY_COMPARE(client->history()->lastSequence(), 1u);
     QCOMPARE(client->malformedFrames().first().bytes.size(), Client::keptMalformedBytes);
     QCOMPARE(client->malformedFrames().first().size, 100000);
+}
+
+void TestClientFaults::C12_theGapOfADeadLineBeginsAtTheLastSignOfLife()
+{
+    const auto clock = std::make_shared<FakeScheduler>();
+    connectTo({}, 100, clock);
+    QTRY_VERIFY(client->channels().allSubscribed());
+    clock->advance(std::chrono::seconds(40));
+    server->last().send(event(1));
+    QTRY_COMPARE(client->history()->lastSequence(), 1u);
+    QSignalSpy opened(&client->gaps(), &GapLedger::gapOpened);
+    const WallTime lastHeard = clock->wallNow();
+    // From here on the peer says nothing and does not answer the ping: 120 s of silence, 30 s for the pong.
+    clock->advance(std::chrono::seconds(150));
+    QTRY_COMPARE(opened.size(), 1);
+    const Gap gap = opened.first().first().value<Gap>();
+    QVERIFY(gap.from == lastHeard);
+    QCOMPARE(gap.cause, Gap::Cause::ConnectionLost);
+    QCOMPARE(gap.afterSequence, 1u);
+}
+
+void TestClientFaults::theGapOfAGoodbyeBeginsWithIt()
+{
+    const auto clock = std::make_shared<FakeScheduler>();
+    connectTo({}, 100, clock);
+    QTRY_VERIFY(client->channels().allSubscribed());
+    QSignalSpy opened(&client->gaps(), &GapLedger::gapOpened);
+    clock->advance(std::chrono::seconds(40));
+    server->last().closeFrame(1001);
+    QTRY_COMPARE(opened.size(), 1);
+    QVERIFY(opened.first().first().value<Gap>().from == clock->wallNow());
+}
+
+void TestClientFaults::eventsCarryTheTimeOfTheirOwnWakeUp()
+{
+    const auto clock = std::make_shared<FakeScheduler>();
+    connectTo({}, 100, clock);
+    QTRY_VERIFY(client->channels().allSubscribed());
+    // Not kept, so nothing is announced; its time must not stick to what comes next.
+    server->last().text(R"({"event":"tick","channel":"other","data":"{}"})");
+    QTRY_COMPARE(client->counters().unexpected, 1u);
+    clock->advance(std::chrono::seconds(40));
+    server->last().send(event(1));
+    QTRY_COMPARE(client->history()->lastSequence(), 1u);
+    QVERIFY(client->history()->at(1)->receivedAt() == clock->wallNow());
 }
 
 void TestClientFaults::C23_deletedWithAThousandEventsQueued()
