@@ -27,7 +27,7 @@ struct ConnectionOptions {
     /// After this long without success `connecting` becomes `unavailable`; attempts go on.
     std::chrono::milliseconds unavailableTimeout{10000};
     BackoffOptions backoff;
-    /// 0 = endless; else `failed` after so many attempts in a row.
+    /// 0 = endless; else `failed` when so many reconnections in a row did not last.
     int reconnectAttempts = 0;
 };
 

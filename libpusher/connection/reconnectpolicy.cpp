@@ -37,7 +37,7 @@ ReconnectPolicy::Decision ReconnectPolicy::decide(const Ending &ending)
             return {.step = Step::Stop};
         return {.switchToTls = true};
     }
-    if (m_attemptLimit > 0 && m_failures >= m_attemptLimit)
+    if (m_attemptLimit > 0 && m_failures > m_attemptLimit)
         return {.step = Step::GiveUp};
     if (action == CloseAction::RetryAtOnce && !std::exchange(m_reconnectedAtOnce, true))
         return {};

@@ -41,7 +41,7 @@ public:
         friend bool operator==(const Decision &, const Decision &) = default;
     };
 
-    /// `attemptLimit` 0 = endless. `random` answers a double in [0, 1).
+    /// `attemptLimit`: reconnections since the last reset; 0 = endless. `random` answers a double in [0, 1).
     ReconnectPolicy(const BackoffOptions &options, int attemptLimit,
                     std::function<double()> random);
 

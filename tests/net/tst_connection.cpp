@@ -38,6 +38,7 @@ private Q_SLOTS:
     void malformedFramesKeepTheLink();
     void binaryFramesAreCounted();
     void givesUpAfterTheBudgetAndConnectsAgainByHand();
+    void aLostLinkIsReconnectedAlsoWithABudgetOfOne();
     void retryNowSkipsTheWait();
     void countResetsAfterSixtySecondsWithAllSubscriptions();
     void unusableEndpointFailsWithoutASocket();
@@ -300,7 +301,7 @@ void TestConnection::binaryFramesAreCounted()
 
 void TestConnection::givesUpAfterTheBudgetAndConnectsAgainByHand()
 {
-    harness->options.reconnectAttempts = 3;
+    harness->options.reconnectAttempts = 2;
     harness->server.onRequest([](HostilePeer &peer) { peer.reset(); });
     harness->start();
     for (int round = 1; round <= 2; ++round) {
@@ -315,6 +316,17 @@ void TestConnection::givesUpAfterTheBudgetAndConnectsAgainByHand()
         // A full new budget (pusher-websocket-java#199).
         harness->connection->connectToServer();
     }
+}
+
+void TestConnection::aLostLinkIsReconnectedAlsoWithABudgetOfOne()
+{
+    harness->options.reconnectAttempts = 1;
+    connectAndGreet();
+    harness->server.last().reset();
+    QTRY_VERIFY(harness->status().nextAttempt);
+    harness->advanceToRetry();
+    QTRY_COMPARE(harness->state(), State::Connected);
+    QCOMPARE(harness->server.accepted(), 2);
 }
 
 void TestConnection::retryNowSkipsTheWait()
