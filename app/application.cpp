@@ -4,6 +4,7 @@
 #include "app/cli/configuration.h"
 #include "app/cli/diagnostics.h"
 #include "app/cli/interruptwatcher.h"
+#include "app/translation.h"
 
 #include <QApplication>
 
@@ -164,6 +165,7 @@ ExitCode runWindow(int &argc, char **argv, const WindowArguments &arguments)
     qputenv("QT_NO_THREADED_GLIB", "1");
     QApplication qtApplication(argc, argv);
     QApplication::setDesktopFileName(u"io.pushwatch.Pushwatch"_s);
+    installTranslation(qtApplication);
     Application application(arguments);
     application.start();
     InterruptWatcher watcher;

@@ -4,34 +4,34 @@
 <context>
     <name>Console::Sentences</name>
     <message numerus="yes">
-        <source>%1 and %n more</source>
+        <source>%1 and %Ln more</source>
         <translation>
-            <numerusform>%1 and %n more</numerusform>
-            <numerusform>%1 and %n more</numerusform>
+            <numerusform>%1 and %Ln more</numerusform>
+            <numerusform>%1 and %Ln more</numerusform>
         </translation>
     </message>
 </context>
 <context>
     <name>Console::TradePanel</name>
     <message numerus="yes">
-        <source>%n trades</source>
+        <source>%Ln trades</source>
         <translation>
-            <numerusform>%n trade</numerusform>
-            <numerusform>%n trades</numerusform>
+            <numerusform>%Ln trade</numerusform>
+            <numerusform>%Ln trades</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n undecodable</source>
+        <source>%Ln undecodable</source>
         <translation>
-            <numerusform>%n undecodable</numerusform>
-            <numerusform>%n undecodable</numerusform>
+            <numerusform>%Ln undecodable</numerusform>
+            <numerusform>%Ln undecodable</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n new</source>
+        <source>%Ln new</source>
         <translation>
-            <numerusform>%n new</numerusform>
-            <numerusform>%n new</numerusform>
+            <numerusform>%Ln new</numerusform>
+            <numerusform>%Ln new</numerusform>
         </translation>
     </message>
 </context>

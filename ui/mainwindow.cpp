@@ -60,10 +60,12 @@ MainWindow::MainWindow(Sources sources, Theme::Kind theme, QWidget *parent)
     setTheme(theme);
 
     connect(m_ticker, &RefreshTicker::refresh, this, &MainWindow::refresh);
-    connect(m_banner, &Banner::actionRequested, this, &MainWindow::bannerAction);
+    connect(m_banner, &Banner::actionRequested, this, &MainWindow::retryRequested);
     connect(m_trades, &TradePanel::silenceActionRequested, this, &MainWindow::demoRequested);
     m_trades->setFocus();
     tick();
+    if (!m_sources.history)
+        m_trades->focusSilenceAction();
 }
 
 MainWindow::~MainWindow() = default;
@@ -82,6 +84,7 @@ void MainWindow::buildMenus()
     add(file, u"quitAction"_s, tr("&Quit"), QKeySequence::Quit, this, &QWidget::close);
 
     QMenu *edit = menuBar()->addMenu(tr("&Edit"));
+    edit->addAction(m_trades->findChild<QAction *>(u"copyAction"_s));
     add(edit, u"filterAction"_s, tr("&Filter"), Qt::CTRL | Qt::Key_L, m_trades,
         &TradePanel::focusFilter);
     edit->addSeparator();
@@ -140,7 +143,7 @@ void MainWindow::setStatus(const Pusher::Connection::Status &status)
         m_connectedSince = m_sources.scheduler->now();
         m_lineError.reset();
         if (m_bannerShows == BannerShows::LineError)
-            m_banner->hide();
+            hideBanner();
     }
     if (status.state == State::Failed && status.failure)
         showLineError(*status.failure);
@@ -160,14 +163,28 @@ void MainWindow::gapClosed(const Pusher::Gap &gap)
 
 void MainWindow::showError(const Pusher::Error &error)
 {
-    if (m_status.state == State::Connected) {
-        m_bannerShows = BannerShows::Other;
-        m_banner->showMessage(Banner::Kind::Warning, Sentences::title(error), adviceFor(error), {});
+    // The news that the line broke comes before the state that says so.
+    if (m_status.state == State::Connected && error.code != Pusher::Error::Code::ConnectionFailed) {
+        showOtherError(error);
         return;
     }
     if (!m_lineError)
         m_lineErrorSince = m_sources.scheduler->now();
     m_lineError = error;
+    if (m_bannerShows == BannerShows::LineError && !m_banner->isHidden())
+        showLineError(error);
+}
+
+void MainWindow::showOtherError(const Pusher::Error &error)
+{
+    m_bannerShows = BannerShows::Other;
+    m_banner->showMessage(Banner::Kind::Warning, Sentences::title(error), adviceFor(error), {});
+}
+
+void MainWindow::hideBanner()
+{
+    m_bannerShows = BannerShows::Nothing;
+    m_banner->hide();
 }
 
 void MainWindow::showLineError(const Pusher::Error &error)
@@ -191,7 +208,7 @@ void MainWindow::showConfigurationProblems(const QStringList &problems)
 {
     if (problems.isEmpty()) {
         if (m_bannerShows == BannerShows::Configuration)
-            m_banner->hide();
+            hideBanner();
         return;
     }
     QStringList lines;
@@ -199,15 +216,7 @@ void MainWindow::showConfigurationProblems(const QStringList &problems)
         lines.append(ForeignText::preview(problem));
     m_bannerShows = BannerShows::Configuration;
     m_banner->showMessage(Banner::Kind::Warning, tr("The configuration is not complete"),
-                          lines.join(u'\n'), tr("Try the demo"));
-}
-
-void MainWindow::bannerAction()
-{
-    if (m_bannerShows == BannerShows::Configuration)
-        Q_EMIT demoRequested();
-    else
-        Q_EMIT retryRequested();
+                          lines.join(u'\n'), {});
 }
 
 void MainWindow::refresh()
@@ -222,10 +231,12 @@ void MainWindow::tick()
     const auto now = m_sources.scheduler->now();
     if (m_sources.history)
         m_rate.sample(now, m_sources.history->lastSequence());
-    const bool isDown = m_status.state != State::Connected;
-    if (m_lineError && isDown && m_bannerShows != BannerShows::LineError
-        && now - m_lineErrorSince >= errorPatience)
-        showLineError(*m_lineError);
+    if (m_lineError && now - m_lineErrorSince >= errorPatience) {
+        if (m_status.state == State::Connected)
+            showOtherError(*std::exchange(m_lineError, std::nullopt)); // not the line's, then
+        else if (m_bannerShows != BannerShows::LineError)
+            showLineError(*m_lineError);
+    }
     showFacts();
     m_clock = m_sources.scheduler->singleShot(clockInterval, [this] { tick(); });
 }
@@ -256,8 +267,7 @@ TradePanel::Silence MainWindow::silence() const
     if (!m_sources.history)
         return {tr("Nothing is connected yet"),
                 tr("Put PUSHER_KEY and PUSHER_CLUSTER into a .env file, or look around with the "
-                   "built-in demo "
-                   "bots: no account is needed."),
+                   "built-in demo bots: no account is needed."),
                 tr("Start demo")};
     QStringList names;
     for (const QString &channel : m_sources.channels)

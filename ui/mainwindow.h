@@ -56,7 +56,7 @@ public Q_SLOTS:
 Q_SIGNALS:
     /// "Retry now", and "Connect" after failed or disconnected.
     void retryRequested();
-    /// "Try the built-in demo" on the banner of a missing configuration.
+    /// "Start demo" in the empty window of a missing configuration.
     void demoRequested();
 
 protected:
@@ -70,7 +70,8 @@ private:
     void tick();
     void showFacts();
     void showLineError(const Pusher::Error &error);
-    void bannerAction();
+    void showOtherError(const Pusher::Error &error);
+    void hideBanner();
     QString adviceFor(const Pusher::Error &error) const;
     TradePanel::Silence silence() const;
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "app/application.h"
+#include "app/translation.h"
 
 #include <QApplication>
 #include <QDir>
@@ -8,6 +9,8 @@
 #include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QTest>
+
+using namespace Qt::StringLiterals;
 
 /// The composition: real server, real client, each in its thread, and the window.
 class tst_Application : public QObject {
@@ -51,6 +54,24 @@ private Q_SLOTS:
         Q_EMIT second->demoRequested();
         QTRY_VERIFY(!second);
         QCOMPARE(windows().size(), 1);
+    }
+
+    /// C (no language of its own) and a language without a file of ours speak English plurals.
+    void plurals_data()
+    {
+        QTest::addColumn<QString>("locale");
+        QTest::newRow("C") << u"C"_s;
+        QTest::newRow("English") << u"en_US"_s;
+        QTest::newRow("German") << u"de_DE"_s;
+    }
+    void plurals()
+    {
+        QFETCH(const QString, locale);
+        QLocale::setDefault(QLocale(locale));
+        Console::installTranslation(*qApp);
+        QCOMPARE(Console::TradePanel::tr("%Ln trades", nullptr, 1), u"1 trade"_s);
+        const QString many = Console::TradePanel::tr("%Ln trades", nullptr, 4179);
+        QCOMPARE(many, QLocale().toString(4179) + u" trades"_s);
     }
 
     void aSessionHearsTheDemosFirstTradeWithinSeconds()

@@ -9,13 +9,13 @@
 #include <QAction>
 #include <QApplication>
 #include <QClipboard>
+#include <QHeaderView>
 #include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
 #include <QScrollBar>
 #include <QSignalSpy>
 #include <QTest>
-#include <QToolButton>
 
 using namespace Console;
 using namespace Qt::StringLiterals;
@@ -126,6 +126,7 @@ private Q_SLOTS:
     void nothingConfiguredSaysWhatIsMissing()
     {
         Desk desk(false);
+        QCOMPARE(desk.window.focusWidget()->objectName(), u"emptyAction"_s);
         QCOMPARE(desk.label(u"emptyTitle"_s), u"Nothing is connected yet"_s);
         QCOMPARE(desk.cell(u"stateCell"_s), u"not configured"_s);
         const auto *text = desk.find<QLabel>(u"emptyText"_s);
@@ -134,8 +135,8 @@ private Q_SLOTS:
         QVERIFY(desk.find<QWidget>(u"banner"_s)->isVisible());
         QVERIFY(desk.label(u"bannerText"_s).contains(u"PUSHER_KEY is missing"_s));
         QSignalSpy demo(&desk.window, &MainWindow::demoRequested);
-        QTest::mouseClick(desk.find<QPushButton>(u"bannerAction"_s), Qt::LeftButton);
         QTest::mouseClick(desk.find<QPushButton>(u"emptyAction"_s), Qt::LeftButton);
+        QTest::keyClick(desk.find<QPushButton>(u"emptyAction"_s), Qt::Key_Return);
         QCOMPARE(demo.count(), 2);
         desk.window.showConfigurationProblems({});
         QVERIFY(!desk.find<QWidget>(u"banner"_s)->isVisible());
@@ -175,7 +176,7 @@ private Q_SLOTS:
     {
         Desk desk;
         desk.trades(1, 100);
-        auto *badge = desk.find<QToolButton>(u"newBadge"_s);
+        auto *badge = desk.find<QPushButton>(u"newBadge"_s);
         QVERIFY(!badge->isVisible());
         QTest::keyClick(desk.table(), Qt::Key_Space);
         QVERIFY(desk.find<QAction>(u"freezeAction"_s)->isChecked());
@@ -186,6 +187,63 @@ private Q_SLOTS:
         QTest::keyClick(desk.table(), Qt::Key_Space);
         QCOMPARE(desk.rows(), 314);
         QVERIFY(!badge->isVisible());
+        for (const Qt::Key key : {Qt::Key_End, Qt::Key_Escape}) {
+            QTest::keyClick(desk.table(), Qt::Key_Space);
+            QTest::keyClick(desk.table(), key);
+            QVERIFY(!desk.find<QAction>(u"freezeAction"_s)->isChecked());
+        }
+    }
+
+    void filterIsReachedAndLeftByKeys()
+    {
+        Desk desk;
+        desk.trades(1, 3);
+        QApplication::setActiveWindow(&desk.window);
+        desk.table()->setFocus();
+        QTest::keyClick(desk.table(), Qt::Key_Slash);
+        auto *box = desk.find<QLineEdit>(u"filterBox"_s);
+        QVERIFY(box->hasFocus());
+        QTest::keyClicks(box, u"nothing like it"_s);
+        QCOMPARE(desk.rows(), 0);
+        QTest::keyClick(box, Qt::Key_Escape);
+        QVERIFY(desk.table()->hasFocus());
+        QCOMPARE(desk.rows(), 0);
+        QTest::keyClick(desk.table(), Qt::Key_Escape);
+        QCOMPARE(desk.rows(), 3);
+    }
+
+    void columnsShareTheWidthUntilOneIsSet()
+    {
+        Desk desk;
+        desk.trades(1, 3, {.profit = "1.50"});
+        auto *header = desk.table()->horizontalHeader();
+        const auto fits = [&] { return header->length() == desk.table()->viewport()->width(); };
+        desk.window.resize(1400, 800);
+        QTRY_VERIFY(fits());
+        const int bot = header->sectionSize(int(TradeTableModel::Column::Bot));
+        QVERIFY2(bot < 1400 / 3, "one column has it all");
+        header->resizeSection(int(TradeTableModel::Column::Bot), 150);
+        desk.window.resize(1500, 800);
+        QTRY_VERIFY(desk.table()->viewport()->width() > 1400);
+        QCOMPARE(header->sectionSize(int(TradeTableModel::Column::Bot)), 150);
+    }
+
+    void longWordsFromTheServerNeverWidenTheWindow()
+    {
+        Desk desk;
+        desk.connectLine();
+        desk.trades(1, 30);
+        desk.window.resize(900, 500);
+        desk.status.state = State::Unavailable;
+        desk.status.lastCloseCode = 4999;
+        desk.status.lastCloseReason = QString(80, u'w');
+        desk.window.setStatus(desk.status);
+        desk.window.showError(lineError());
+        desk.scheduler->advance(2s);
+        QCoreApplication::sendPostedEvents();
+        QCOMPARE(desk.window.width(), 900);
+        QVERIFY2(desk.window.minimumSizeHint().width() <= 900,
+                 qPrintable(QString::number(desk.window.minimumSizeHint().width())));
     }
 
     void scrollingUpStopsFollowingAndEndResumes()
@@ -201,7 +259,7 @@ private Q_SLOTS:
         const QString read = top.data().toString();
         desk.trades(401, 430); // 30 leave at the head: what is read stays where it is
         QCOMPARE(desk.table()->indexAt(QPoint(1, 1)).data().toString(), read);
-        auto *badge = desk.find<QToolButton>(u"newBadge"_s);
+        auto *badge = desk.find<QPushButton>(u"newBadge"_s);
         QVERIFY2(badge->text().contains(u"30 new"_s), qPrintable(badge->text()));
         QTest::mouseClick(badge, Qt::LeftButton);
         QVERIFY(desk.table()->isFollowing());
@@ -286,6 +344,35 @@ private Q_SLOTS:
         QCOMPARE(retry.count(), 1);
         desk.connectLine();
         QVERIFY(!banner->isVisible());
+        // The next time it is down for long it is said again, with the latest cause.
+        desk.status.state = State::Unavailable;
+        desk.window.setStatus(desk.status);
+        desk.window.showError(lineError());
+        desk.scheduler->advance(2s);
+        QVERIFY(banner->isVisible());
+        Pusher::Error later = lineError();
+        later.message = u"no route"_s;
+        desk.window.showError(later);
+        QVERIFY(desk.label(u"bannerText"_s).contains(u"no route"_s));
+    }
+
+    void aLineThatIsBackAtOnceLeavesNoBanner()
+    {
+        Desk desk;
+        auto *banner = desk.find<QWidget>(u"banner"_s);
+        desk.connectLine();
+        desk.window.showError(lineError()); // the library tells the error before the state
+        QVERIFY(!banner->isVisible());
+        desk.status.state = State::Unavailable;
+        desk.window.setStatus(desk.status);
+        desk.scheduler->advance(500ms);
+        desk.connectLine();
+        desk.scheduler->advance(5s);
+        QVERIFY(!banner->isVisible());
+        // Another's failure, while the line stays up, is not hidden.
+        desk.window.showError(lineError());
+        desk.scheduler->advance(2s);
+        QVERIFY(banner->isVisible());
     }
 
     void failedForGoodSaysWhatToCheck()

@@ -185,7 +185,7 @@ QString Sentences::gap(const Gap &gap)
     const qsizetype more = channels.size() - named;
     QString list = channels.mid(0, named).join(u", "_s);
     if (more > 0)
-        list = tr("%1 and %n more", nullptr, int(more)).arg(list);
+        list = tr("%1 and %Ln more", nullptr, int(more)).arg(list);
     if (!gap.to)
         return tr("Not heard since %1: %2 (%3)")
             .arg(timeOfDay(gap.from), gapCause(gap.cause), list);

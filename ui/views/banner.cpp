@@ -2,11 +2,11 @@
 #include "ui/views/banner.h"
 
 #include "ui/theme/glyph.h"
+#include "ui/views/button.h"
 
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QPainter>
-#include <QPushButton>
 
 using namespace Qt::StringLiterals;
 
@@ -24,7 +24,7 @@ Banner::Banner(QWidget *parent)
     : QFrame(parent)
     , m_title(new QLabel)
     , m_text(new QLabel)
-    , m_action(new QPushButton)
+    , m_action(new Button)
 {
     setObjectName(u"banner"_s);
     m_title->setObjectName(u"bannerTitle"_s);
@@ -32,17 +32,17 @@ Banner::Banner(QWidget *parent)
     m_action->setObjectName(u"bannerAction"_s);
     for (QLabel *label : {m_title, m_text}) {
         label->setTextFormat(Qt::PlainText);
+        label->setWordWrap(true);
         label->setTextInteractionFlags(Qt::TextSelectableByMouse);
     }
     QFont bold = font();
     bold.setBold(true);
     m_title->setFont(bold);
-    m_text->setWordWrap(true);
 
-    auto *dismiss = new QPushButton(tr("Dismiss"));
+    auto *dismiss = new Button(tr("Dismiss"));
     dismiss->setObjectName(u"bannerDismiss"_s);
-    connect(dismiss, &QPushButton::clicked, this, &QWidget::hide);
-    connect(m_action, &QPushButton::clicked, this, &Banner::actionRequested);
+    connect(dismiss, &Button::clicked, this, &QWidget::hide);
+    connect(m_action, &Button::clicked, this, &Banner::actionRequested);
 
     auto *texts = new QVBoxLayout;
     texts->setSpacing(2);

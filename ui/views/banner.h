@@ -6,9 +6,10 @@
 #include <QFrame>
 
 class QLabel;
-class QPushButton;
 
 namespace Console {
+
+class Button;
 
 /// A strip above the views: what happened, what to do, one action. Plain text only.
 class Banner : public QFrame {
@@ -34,7 +35,7 @@ private:
     Kind m_kind = Kind::Warning;
     QLabel *m_title;
     QLabel *m_text;
-    QPushButton *m_action;
+    Button *m_action;
 };
 
 } // namespace Console

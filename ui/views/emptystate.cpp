@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/views/emptystate.h"
 
+#include "ui/views/button.h"
+
 #include <QLabel>
-#include <QPushButton>
 #include <QVBoxLayout>
 
 #include <algorithm>
@@ -15,7 +16,7 @@ EmptyState::EmptyState(QWidget *parent)
     : QWidget(parent)
     , m_title(new QLabel)
     , m_text(new QLabel)
-    , m_action(new QPushButton)
+    , m_action(new Button)
 {
     setObjectName(u"emptyState"_s);
     m_title->setObjectName(u"emptyTitle"_s);
@@ -30,7 +31,9 @@ EmptyState::EmptyState(QWidget *parent)
         label->setAlignment(Qt::AlignCenter);
         label->setWordWrap(true);
     }
-    connect(m_action, &QPushButton::clicked, this, &EmptyState::actionRequested);
+    connect(m_action, &Button::clicked, this, &EmptyState::actionRequested);
+
+    setFocusProxy(m_action);
 
     constexpr int textWidth = 560;
     m_title->setFixedWidth(textWidth);

@@ -4,9 +4,10 @@
 #include <QWidget>
 
 class QLabel;
-class QPushButton;
 
 namespace Console {
+
+class Button;
 
 /// What an empty table says: why it is empty, and the next step.
 class EmptyState : public QWidget {
@@ -23,7 +24,7 @@ Q_SIGNALS:
 private:
     QLabel *m_title;
     QLabel *m_text;
-    QPushButton *m_action;
+    Button *m_action;
 };
 
 } // namespace Console

@@ -57,6 +57,16 @@ void StatusCell::setFilled(bool filled)
     update();
 }
 
+void StatusCell::setElidable()
+{
+    setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
+}
+
+QSize StatusCell::minimumSizeHint() const
+{
+    return {2 * padding + glyphSize, sizeHint().height()};
+}
+
 QSize StatusCell::sizeHint() const
 {
     const QFontMetrics metrics = fontMetrics();
@@ -84,7 +94,8 @@ void StatusCell::paintEvent(QPaintEvent *)
         box.setLeft(box.left() + glyphSize + padding / 2 + 2);
     }
     painter.setPen(ink);
-    painter.drawText(box, int(Qt::AlignVCenter | Qt::AlignLeft) | Qt::TextSingleLine, m_text);
+    painter.drawText(box, int(Qt::AlignVCenter | Qt::AlignLeft) | Qt::TextSingleLine,
+                     fontMetrics().elidedText(m_text, Qt::ElideRight, box.width()));
 }
 
 } // namespace Console

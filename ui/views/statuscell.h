@@ -33,7 +33,11 @@ public:
     const QString &text() const { return m_text; }
     bool isStale() const { return m_stale; }
 
+    /// Gives way where the window is narrow: the end of its text goes, the tool tip has it all.
+    void setElidable();
+
     QSize sizeHint() const override;
+    QSize minimumSizeHint() const override;
 
 protected:
     void paintEvent(QPaintEvent *event) override;

@@ -40,12 +40,16 @@ StatusStrip::StatusStrip(QWidget *parent)
           new StatusCell(u"rateCell"_s, tr("Events per second"), tr("%1 ev/s").arg(u"10,000.0"_s)))
     , m_age(new StatusCell(u"ageCell"_s, tr("Age of the last event"),
                            tr("last event %1 ago").arg(u"00 min 00 s"_s)))
-    , m_ring(new StatusCell(u"ringCell"_s, tr("History"), {}))
+    , m_ring(new StatusCell(u"ringCell"_s, tr("History"),
+                            tr("history %1 of %2").arg(u"100,000"_s, u"100,000"_s)))
     , m_demo(new StatusCell(u"demoCell"_s, tr("Demo"), {}))
 {
     setObjectName(u"statusStrip"_s);
     m_demo->setContent(tr("DEMO"));
     m_demo->setFilled(true);
+    // The line's words may be long (a server's own reason); they never push the window wider.
+    for (StatusCell *cell : {m_socket, m_line, m_age, m_ring})
+        cell->setElidable();
     auto *layout = new QHBoxLayout(this);
     layout->setContentsMargins(4, 1, 10, 0);
     layout->setSpacing(0);

@@ -3,14 +3,15 @@
 
 #include "ui/models/tradetablemodel.h"
 #include "ui/text/foreigntext.h"
+#include "ui/views/button.h"
 #include "ui/views/emptystate.h"
-#include "ui/views/togglebutton.h"
 #include "ui/views/tradeview.h"
 
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QLineEdit>
 #include <QLocale>
+#include <QShortcut>
 
 using namespace Qt::StringLiterals;
 
@@ -25,28 +26,32 @@ TradePanel::TradePanel(std::shared_ptr<const DiscoveryStore> store, QWidget *par
     , m_filter(new QLineEdit)
     , m_summary(new QLabel)
     , m_count(new QLabel)
-    , m_follow(new ToggleButton(tr("Follow"), tr("Stay at the newest trade (End)")))
-    , m_freeze(new ToggleButton(tr("Freeze"),
-                                tr("Hold the table still; trades are still received (Space)")))
-    , m_badge(new ToggleButton(tr("New trades"), tr("Go to the newest trade"), m_view))
+    , m_follow(new Button(tr("Follow")))
+    , m_freeze(new Button(tr("Freeze")))
+    , m_badge(new Button(tr("New trades"), m_view))
 {
     setObjectName(u"tradePanel"_s);
     m_badge->setObjectName(u"newBadge"_s);
-    m_badge->setCheckable(false);
+    m_badge->setToolTip(tr("Go to the newest trade"));
     m_badge->hide();
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins({});
     layout->setSpacing(0);
     layout->addWidget(buildBar());
     layout->addWidget(m_view, 1);
-    m_view->setColumnHidden(int(TradeTableModel::Column::Profit), true);
 
     connect(m_filter, &QLineEdit::textChanged, this, &TradePanel::applyFilter);
-    connect(m_follow, &ToggleButton::clicked, this, &TradePanel::followNewest);
-    connect(m_freeze, &ToggleButton::toggled, this, &TradePanel::setFrozen);
-    connect(m_badge, &ToggleButton::clicked, this, &TradePanel::followNewest);
+    connect(m_follow, &Button::clicked, this, &TradePanel::followNewest);
+    connect(m_freeze, &Button::toggled, this, &TradePanel::setFrozen);
+    connect(m_badge, &Button::clicked, this, &TradePanel::followNewest);
     connect(m_view, &TradeView::resized, this, &TradePanel::placeOverlays);
     connect(m_view, &TradeView::freezeRequested, this, &TradePanel::toggleFrozen);
+    connect(m_view, &TradeView::followRequested, this, &TradePanel::followNewest);
+    connect(m_view, &TradeView::filterRequested, this, &TradePanel::focusFilter);
+    connect(m_view, &TradeView::escaped, this, &TradePanel::stepBack);
+    auto *leave = new QShortcut(
+        Qt::Key_Escape, m_filter, m_view, [this] { m_view->setFocus(); }, Qt::WidgetShortcut);
+    leave->setObjectName(u"leaveFilter"_s);
     connect(m_view, &TradeView::followingChanged, this, [this](bool following) {
         m_follow->setChecked(following && !m_model->isFrozen());
         m_seenWhenLeft = m_store ? m_store->trades().lastSequence() : 0;
@@ -70,21 +75,26 @@ QWidget *TradePanel::buildBar()
     m_filter->setClearButtonEnabled(true);
     m_filter->setMaxLength(TradeFilter::maximumLength);
     constexpr int filterWidth = 380;
-    m_filter->setFixedWidth(filterWidth);
+    m_filter->setMinimumWidth(filterWidth / 3);
+    m_filter->setMaximumWidth(filterWidth);
     m_summary->setObjectName(u"summaryLabel"_s);
     m_count->setObjectName(u"countLabel"_s);
     m_count->setForegroundRole(QPalette::PlaceholderText);
     for (QLabel *label : {m_summary, m_count})
         label->setTextFormat(Qt::PlainText);
     m_follow->setObjectName(u"followButton"_s);
+    m_follow->setToolTip(tr("Stay at the newest trade (End)"));
+    m_follow->setCheckable(true);
     m_follow->setChecked(true);
+    m_freeze->setToolTip(tr("Hold the table still; trades are still received (Space)"));
+    m_freeze->setCheckable(true);
     m_freeze->setObjectName(u"freezeButton"_s);
 
     auto *bar = new QWidget;
     auto *layout = new QHBoxLayout(bar);
     layout->setContentsMargins(10, 8, 10, 8);
     layout->setSpacing(8);
-    layout->addWidget(m_filter);
+    layout->addWidget(m_filter, 1);
     layout->addWidget(m_count);
     layout->addStretch();
     layout->addWidget(m_summary);
@@ -100,7 +110,7 @@ void TradePanel::setTheme(const Theme &theme)
     // Fusion draws the outline of a box darker than the window: on a dark window nobody would see
     // it.
     QPalette box = theme.palette();
-    box.setColor(QPalette::Window, theme.line().lighter(160));
+    box.setColor(QPalette::Window, theme.muted().lighter(140));
     m_filter->setPalette(box);
 }
 
@@ -132,7 +142,7 @@ void TradePanel::refresh()
 {
     m_model->refresh();
     if (m_store && m_store->hasProfit())
-        m_view->setColumnHidden(int(TradeTableModel::Column::Profit), false);
+        m_view->showProfit();
     showCounts();
     showBadge();
     showEmptyState();
@@ -162,6 +172,14 @@ void TradePanel::followNewest()
     showBadge();
 }
 
+void TradePanel::stepBack()
+{
+    if (m_filter->text().isEmpty())
+        setFrozen(false);
+    else
+        m_filter->clear();
+}
+
 void TradePanel::clear()
 {
     setFrozen(false);
@@ -183,6 +201,11 @@ void TradePanel::focusFilter()
     m_filter->selectAll();
 }
 
+void TradePanel::focusSilenceAction()
+{
+    m_empty->setFocus();
+}
+
 void TradePanel::applyFilter(const QString &text)
 {
     m_model->setFilter(text);
@@ -202,14 +225,14 @@ void TradePanel::showCounts()
     const DiscoveryStore::Totals totals = m_store->totals();
     // After a gap nobody knows how many there were: at least so many.
     const QString atLeast = m_hadGap ? u"≥ "_s : QString();
-    QStringList parts{atLeast + tr("%n trades", nullptr, int(totals.trades)),
+    QStringList parts{atLeast + tr("%Ln trades", nullptr, int(totals.trades)),
                       tr("%1 won").arg(locale.toString(totals.wins)),
                       tr("%1 lost").arg(locale.toString(totals.losses))};
     if (const quint64 decided = totals.wins + totals.losses; decided > 0)
         parts += tr("%1 % won")
                      .arg(locale.toString(100.0 * double(totals.wins) / double(decided), 'f', 1));
     if (totals.undecodable > 0)
-        parts += tr("%n undecodable", nullptr, int(totals.undecodable));
+        parts += tr("%Ln undecodable", nullptr, int(totals.undecodable));
     m_summary->setText(totals.trades + totals.undecodable > 0 ? parts.join(u"  ·  "_s) : QString());
 }
 
@@ -223,7 +246,7 @@ void TradePanel::showBadge()
         return;
     m_badge->setDown(true); // lit, also after a click
     const QString news =
-        tr("%n new", nullptr, int(std::min<quint64>(unseen, std::numeric_limits<int>::max())));
+        tr("%Ln new", nullptr, int(std::min<quint64>(unseen, std::numeric_limits<int>::max())));
     m_badge->setText(m_model->isFrozen() ? tr("Frozen: %1 – press Space to go on").arg(news)
                                          : tr("%1 – press End to follow").arg(news));
     m_badge->adjustSize();

@@ -14,8 +14,8 @@ class QLineEdit;
 
 namespace Console {
 
+class Button;
 class EmptyState;
-class ToggleButton;
 class TradeTableModel;
 class TradeView;
 
@@ -49,6 +49,8 @@ public Q_SLOTS:
     void clear();
     void undoClear();
     void focusFilter();
+    /// The button of the empty table, so that Enter presses it.
+    void focusSilenceAction();
 
 Q_SIGNALS:
     void silenceActionRequested();
@@ -57,6 +59,7 @@ Q_SIGNALS:
 
 private:
     QWidget *buildBar();
+    void stepBack();
     void applyFilter(const QString &text);
     void showCounts();
     void showBadge();
@@ -70,9 +73,9 @@ private:
     QLineEdit *m_filter;
     QLabel *m_summary;
     QLabel *m_count;
-    ToggleButton *m_follow;
-    ToggleButton *m_freeze;
-    ToggleButton *m_badge;
+    Button *m_follow;
+    Button *m_freeze;
+    Button *m_badge;
     Silence m_silence;
     quint64 m_seenWhenLeft = 0; ///< newest row when the reader stopped following
     bool m_hadGap = false;

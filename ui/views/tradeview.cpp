@@ -15,6 +15,8 @@
 #include <QMenu>
 #include <QScrollBar>
 
+#include <array>
+
 using namespace Qt::StringLiterals;
 
 namespace Console {
@@ -23,8 +25,8 @@ namespace {
 
 constexpr int rowPadding = 9;
 
-/// Wide enough for what the column usually holds; the bot's column takes what is left.
-int widthOf(TradeTableModel::Column column, const QFontMetrics &metrics)
+/// Wide enough for what the column usually holds.
+int leastWidth(TradeTableModel::Column column, const QFontMetrics &metrics)
 {
     const auto digits = [column] {
         switch (column) {
@@ -33,17 +35,16 @@ int widthOf(TradeTableModel::Column column, const QFontMetrics &metrics)
         case TradeTableModel::Column::Bot:
             return 24;
         case TradeTableModel::Column::Symbol:
-            return 20;
+            return 16;
         case TradeTableModel::Column::Amount:
-            return 18;
+            return 14;
         case TradeTableModel::Column::Currency:
             return 12;
         case TradeTableModel::Column::Result:
-            return 16;
         case TradeTableModel::Column::Profit:
             break;
         }
-        return 18;
+        return 15;
     }();
     return digits * metrics.horizontalAdvance(u'0');
 }
@@ -74,9 +75,13 @@ TradeView::TradeView(TradeTableModel &model, QWidget *parent)
     verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
     verticalHeader()->setDefaultSectionSize(fontMetrics().height() + rowPadding);
     setHorizontalHeader(m_header);
-    for (int column = 0; column < TradeTableModel::columns; ++column)
-        setColumnWidth(column, widthOf(TradeTableModel::Column(column), fontMetrics()));
-    m_header->setSectionResizeMode(int(TradeTableModel::Column::Bot), QHeaderView::Stretch);
+    hideColumn(int(TradeTableModel::Column::Profit));
+    spreadColumns();
+    connect(m_header, &QHeaderView::sectionResized, this, [this](int, int before, int now) {
+        const bool isShownOrHidden = before == 0 || now == 0;
+        if (!m_spreading && !isShownOrHidden)
+            m_ownWidths = true;
+    });
 
     // The reader's wheel, drag or click, not what rows coming and going do to the bar.
     connect(verticalScrollBar(), &QScrollBar::actionTriggered, this, &TradeView::readerScrolled);
@@ -106,6 +111,42 @@ void TradeView::setTheme(const Theme &theme)
     m_delegate->setTheme(theme);
     m_header->setTheme(theme);
     viewport()->update();
+}
+
+void TradeView::showProfit()
+{
+    constexpr auto column = int(TradeTableModel::Column::Profit);
+    if (!isColumnHidden(column))
+        return;
+    showColumn(column);
+    spreadColumns();
+}
+
+void TradeView::spreadColumns()
+{
+    if (m_ownWidths)
+        return;
+    std::array<int, TradeTableModel::columns> widths{};
+    int least = 0;
+    for (int column = 0; column < TradeTableModel::columns; ++column) {
+        if (!isColumnHidden(column))
+            widths[std::size_t(column)] =
+                leastWidth(TradeTableModel::Column(column), fontMetrics());
+        least += widths[std::size_t(column)];
+    }
+    const int room = std::max(viewport()->width(), least);
+    m_spreading = true;
+    int from = 0;
+    int upTo = 0;
+    for (int column = 0; column < TradeTableModel::columns; ++column) {
+        if (isColumnHidden(column))
+            continue;
+        upTo += widths[std::size_t(column)];
+        const int edge = room * upTo / least;
+        setColumnWidth(column, edge - from);
+        from = edge;
+    }
+    m_spreading = false;
 }
 
 void TradeView::follow()
@@ -142,16 +183,23 @@ void TradeView::keepPlace(int removedRows)
 
 void TradeView::keyPressEvent(QKeyEvent *event)
 {
-    if (event->key() == Qt::Key_Space) {
+    switch (event->key()) {
+    case Qt::Key_Space:
         Q_EMIT freezeRequested();
         return;
-    }
-    if (event->key() == Qt::Key_End) {
-        follow();
+    case Qt::Key_End:
+        Q_EMIT followRequested();
         return;
+    case Qt::Key_Slash:
+        Q_EMIT filterRequested();
+        return;
+    case Qt::Key_Escape:
+        Q_EMIT escaped();
+        return;
+    default:
+        QTableView::keyPressEvent(event);
+        readerScrolled();
     }
-    QTableView::keyPressEvent(event);
-    readerScrolled();
 }
 
 void TradeView::mousePressEvent(QMouseEvent *event)
@@ -165,6 +213,7 @@ void TradeView::mousePressEvent(QMouseEvent *event)
 void TradeView::resizeEvent(QResizeEvent *event)
 {
     QTableView::resizeEvent(event);
+    spreadColumns();
     if (m_following)
         scrollToBottom();
     Q_EMIT resized();

@@ -13,8 +13,9 @@ class TradeTableModel;
 
 /// The table of trades: follows the newest row, or stays where the reader scrolled to.
 ///
-/// Rows that are evicted above do not move what is being read. Space freezes, End follows; both are
-/// requests, the panel decides.
+/// Rows that are evicted above do not move what is being read. Space freezes, End follows, /
+/// filters, Escape takes back; all are requests, the panel decides. The columns share the width in
+/// proportion until the reader sets one.
 class TradeView : public QTableView {
     Q_OBJECT
 public:
@@ -23,12 +24,22 @@ public:
     void setTheme(const Theme &theme);
     bool isFollowing() const { return m_following; }
     void follow();
+    /// The column of profits, hidden until a sender tells one.
+    void showProfit();
     /// The selected rows, one line each, as plain text with tabs.
     QString selectedText() const;
+
+public Q_SLOTS:
+    /// Puts the selected rows on the clipboard.
+    void copy() const;
 
 Q_SIGNALS:
     void followingChanged(bool following);
     void freezeRequested();
+    void followRequested();
+    void filterRequested();
+    /// Escape: take back what hides or holds rows.
+    void escaped();
     /// For what floats above the rows.
     void resized();
 
@@ -43,12 +54,14 @@ private:
     void setFollowing(bool following);
     void readerScrolled();
     void keepPlace(int removedRows);
-    void copy() const;
+    void spreadColumns();
 
     TradeTableModel &m_model;
     TradeDelegate *m_delegate;
     TableHeader *m_header;
     bool m_following = true;
+    bool m_ownWidths = false; ///< the reader set a column's width
+    bool m_spreading = false;
 };
 
 } // namespace Console

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "ui/views/togglebutton.h"
+#include "ui/views/button.h"
 
+#include <QKeyEvent>
 #include <QPainter>
 
 namespace Console {
@@ -13,24 +14,28 @@ constexpr double radius = 4;
 
 } // namespace
 
-ToggleButton::ToggleButton(const QString &text, const QString &toolTip, QWidget *parent)
-    : QToolButton(parent)
+Button::Button(const QString &text, QWidget *parent)
+    : QPushButton(text, parent)
 {
-    setText(text);
-    setToolTip(toolTip);
-    setAccessibleName(text);
-    setAccessibleDescription(toolTip);
-    setCheckable(true);
     setFocusPolicy(Qt::TabFocus);
+    setAttribute(Qt::WA_Hover);
 }
 
-QSize ToggleButton::sizeHint() const
+QSize Button::sizeHint() const
 {
     return {fontMetrics().horizontalAdvance(text()) + 2 * padding,
             fontMetrics().height() + verticalPadding};
 }
 
-void ToggleButton::paintEvent(QPaintEvent *)
+void Button::keyPressEvent(QKeyEvent *event)
+{
+    if (event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter)
+        click();
+    else
+        QPushButton::keyPressEvent(event);
+}
+
+void Button::paintEvent(QPaintEvent *)
 {
     QPainter painter(this);
     painter.setRenderHint(QPainter::Antialiasing);
