@@ -59,7 +59,10 @@ Arguments parseTail(const QStringList &commandLine)
 
 Arguments parseSend(const QStringList &commandLine)
 {
-    OptionReader reader(u"Publishes one event over the HTTP API."_s);
+    OptionReader reader(
+        u"Publishes one event over the HTTP API and prints a result line a channel. "
+        "deliveredTo is the number of its connections: your own servers are asked, "
+        "the hosted service is not, because there it is billed as a message."_s);
     reader.addConnectionOptions();
     reader.addValue(u"channel"_s, u"Channel to publish on; may be repeated."_s, u"NAME"_s);
     reader.addValue(u"event"_s, u"The event's name."_s, u"NAME"_s);

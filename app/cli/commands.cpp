@@ -143,7 +143,9 @@ ExitCode run(const SendArguments &arguments)
     LineWriter out(STDOUT_FILENO);
     Pusher::HttpApi api(options->connection.endpoint, options->appId, options->secret.clone(),
                         Pusher::Scheduler::system());
-    Send send(arguments, *data, api, out);
+    const auto receivers = options->connection.endpoint.isHosted() ? Send::Receivers::NotAsked
+                                                                   : Send::Receivers::Counted;
+    Send send(arguments, *data, receivers, api, out);
     QMetaObject::invokeMethod(&send, &Send::start, Qt::QueuedConnection);
     return runUntilFinished(send, [] { QCoreApplication::exit(int(ExitCode::Interrupted)); });
 }

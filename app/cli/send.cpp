@@ -63,11 +63,12 @@ Pusher::Result<QByteArray> Send::readData(const QString &argument, QIODevice &in
     return data;
 }
 
-Send::Send(SendArguments arguments, QByteArray data, Pusher::HttpApi &api, LineWriter &out,
-           QObject *parent)
+Send::Send(SendArguments arguments, QByteArray data, Receivers receivers, Pusher::HttpApi &api,
+           LineWriter &out, QObject *parent)
     : QObject(parent)
     , m_arguments(std::move(arguments))
     , m_data(std::move(data))
+    , m_receivers(receivers)
     , m_api(api)
     , m_out(out)
 {
@@ -81,20 +82,22 @@ void Send::start()
     event.name = Pusher::EventName(m_arguments.event);
     event.data = m_data;
     event.exclude = Pusher::SocketId(m_arguments.socketId);
+    event.countReceivers = m_receivers == Receivers::Counted;
     m_api.trigger(event, [this](const Pusher::PublishResult &result) { published(result); });
 }
 
 void Send::published(const Pusher::PublishResult &result)
 {
-    for (const QString &channel : m_arguments.channels) {
+    for (qsizetype i = 0; i < m_arguments.channels.size(); ++i) {
+        const auto deliveredTo = result.receivers.value(i);
         QByteArray line;
         JsonObjectWriter json(line);
         json.text("type", QByteArrayView("result"));
         json.number("event", 0);
-        json.text("channel", channel);
+        json.text("channel", m_arguments.channels[i]);
         json.boolean("ok", result.ok);
-        if (result.deliveredTo)
-            json.number("deliveredTo", *result.deliveredTo);
+        if (deliveredTo)
+            json.number("deliveredTo", *deliveredTo);
         else
             json.null("deliveredTo");
         json.textOrNull("code", result.error ? result.error->codeText() : QString());

@@ -11,12 +11,18 @@
 namespace Console {
 
 /// Publishes one event and prints a result line for each of its channels.
+///
+/// `deliveredTo` is the channel's number of connections, from servers that tell. The hosted service
+/// is not asked: there it is a second message on the bill, and where subscription counting is off
+/// the service would refuse the event.
 class Send : public QObject {
     Q_OBJECT
 public:
+    enum class Receivers { Counted, NotAsked };
+
     /// `api` and `out` outlive this; `data` is what is sent, byte for byte.
-    Send(SendArguments arguments, QByteArray data, Pusher::HttpApi &api, LineWriter &out,
-         QObject *parent = nullptr);
+    Send(SendArguments arguments, QByteArray data, Receivers receivers, Pusher::HttpApi &api,
+         LineWriter &out, QObject *parent = nullptr);
 
     void start();
 
@@ -32,6 +38,7 @@ private:
 
     const SendArguments m_arguments;
     const QByteArray m_data;
+    const Receivers m_receivers;
     Pusher::HttpApi &m_api;
     LineWriter &m_out;
 };

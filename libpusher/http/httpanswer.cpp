@@ -77,23 +77,31 @@ std::optional<qint64> retryAfterMilliseconds(const QByteArray &header, WallTime 
                                                    : std::nullopt;
 }
 
-/// `subscription_count` or `user_count` of each of `channels`, summed; unset where there is none.
-void addReceivers(const QJsonObject &attributes, std::optional<int> &sum)
+/// `subscription_count` or `user_count`, whichever is there.
+std::optional<int> receiversIn(const QJsonValue &attributes)
 {
     for (const QString &name : {u"subscription_count"_s, u"user_count"_s}) {
-        if (const QJsonValue count = attributes.value(name); count.isDouble())
-            sum = sum.value_or(0) + std::max(0, count.toInt());
+        if (const QJsonValue count = attributes[name]; count.isDouble())
+            return std::max(0, count.toInt());
     }
+    return {};
 }
 
-std::optional<int> receivers(const QJsonObject &body)
+PublishResult published(const QJsonObject &body, const QList<ChannelName> &channels)
 {
-    std::optional<int> sum;
-    for (const QJsonValue &channel : body.value(u"channels"_s).toObject())
-        addReceivers(channel.toObject(), sum);
-    for (const QJsonValue &item : body.value(u"batch"_s).toArray())
-        addReceivers(item.toObject(), sum);
-    return sum;
+    PublishResult result{.ok = true, .error = {}, .deliveredTo = {}};
+    const QJsonObject byName = body.value(u"channels"_s).toObject();
+    const QJsonArray byPlace = body.value(u"batch"_s).toArray();
+    for (qsizetype i = 0; i < channels.size(); ++i) {
+        const auto count =
+            receiversIn(byPlace.isEmpty() ? byName.value(channels[i].value()) : byPlace.at(i));
+        result.receivers.append(count);
+        if (count)
+            result.deliveredTo = result.deliveredTo.value_or(0) + *count;
+    }
+    if (!result.deliveredTo)
+        result.receivers.clear();
+    return result;
 }
 
 QString serverText(const QByteArray &body, const QJsonObject &json)
@@ -123,7 +131,7 @@ Error errorFor(int status, const HttpAnswer &answer, const QJsonObject &json, Wa
 }
 } // namespace
 
-PublishResult readAnswer(const HttpAnswer &answer, WallTime now)
+PublishResult readAnswer(const HttpAnswer &answer, const QList<ChannelName> &channels, WallTime now)
 {
     const QJsonObject json = QJsonDocument::fromJson(answer.body).object();
     const bool success = answer.status >= 200 && answer.status < 300;
@@ -132,7 +140,7 @@ PublishResult readAnswer(const HttpAnswer &answer, WallTime now)
         return {false, errorFor(code >= 300 && code < 600 ? code : 400, answer, json, now), {}};
     }
     if (success)
-        return {true, {}, receivers(json)};
+        return published(json, channels);
     return {false, errorFor(answer.status, answer, json, now), {}};
 }
 

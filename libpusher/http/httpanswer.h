@@ -16,7 +16,9 @@ struct HttpAnswer {
 /// Reads an answer as protocol.md §8.3 and §8.4 say: any 2xx is success, whatever its body, unless
 /// the body is soketi's `{"error":…,"code":…}`. The error's parameters: `httpStatus`,
 /// `maybeDelivered` (false: the server refused), `serverText` (foreign, at most 300 characters),
-/// `retryAfter` and `clockDifference` in ms where known.
-PublishResult readAnswer(const HttpAnswer &answer, WallTime now);
+/// `retryAfter` and `clockDifference` in ms where known. `channels`: those of the event, or one for
+/// each event of the batch.
+PublishResult readAnswer(const HttpAnswer &answer, const QList<ChannelName> &channels,
+                         WallTime now);
 
 } // namespace Pusher::Detail

@@ -48,10 +48,12 @@ private:
     struct Job {
         QByteArray path; ///< signed, without the prefix
         QByteArray body;
+        QList<ChannelName> channels;
         Callback done;
     };
     struct Flight {
         Callback done;
+        QList<ChannelName> channels;
         TimerHandle deadline;
         QByteArray body; ///< of the answer
         QByteArray signature;
@@ -112,7 +114,10 @@ void HttpApi::Private::submit(const QByteArray &resource, const Result<QByteArra
                           {},
                           {}});
     }
-    waiting.push_back({appPath + resource, *body, std::move(done)});
+    QList<ChannelName> channels;
+    for (const OutgoingEvent &event : events)
+        channels.append(event.channels);
+    waiting.push_back({appPath + resource, *body, channels, std::move(done)});
     startNext();
 }
 
@@ -146,6 +151,7 @@ void HttpApi::Private::start(Job job)
     body.release()->setParent(reply);
     Flight &flight = flights[reply];
     flight.done = std::move(job.done);
+    flight.channels = std::move(job.channels);
     flight.signature = query.last(64);
     // One deadline over everything: Qt's own transfer timeout begins anew with each byte.
     flight.deadline = scheduler->singleShot(deadline, [this, reply] {
@@ -217,7 +223,7 @@ PublishResult HttpApi::Private::resultOf(QNetworkReply *reply, const Flight &fli
     answer.retryAfter = reply->rawHeader("Retry-After");
     answer.date = reply->rawHeader("Date");
     if (answer.status > 0 && !flight.timedOut) {
-        PublishResult result = Detail::readAnswer(answer, scheduler->wallNow());
+        PublishResult result = Detail::readAnswer(answer, flight.channels, scheduler->wallNow());
         if (result.error)
             qCDebug(logHttp) << "refused with status" << answer.status;
         return result;

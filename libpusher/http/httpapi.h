@@ -34,8 +34,11 @@ struct PublishResult {
     /// `maybeDelivered`, `serverText` (foreign), `retryAfter` (ms), `limit`, `index` (in a batch),
     /// `clockDifference` (ms, ours minus the server's).
     std::optional<Error> error;
-    /// Connections of the channels, where asked for and told; the service reports no deliveries.
+    /// Connections of the channels, summed, where asked for and told; servers report no deliveries.
     std::optional<int> deliveredTo;
+    /// The same for each channel of an event, or for each event of a batch, in the order given;
+    /// empty where nothing was told.
+    QList<std::optional<int>> receivers = {};
 };
 
 /// Publishes over the HTTP API of a Pusher application (protocol.md §8). One thread, needs an event

@@ -65,4 +65,10 @@ QString Endpoint::httpPathPrefix() const
     return httpHost.isEmpty() ? normalizedPrefix(pathPrefix) : QString();
 }
 
+bool Endpoint::isHosted() const
+{
+    const QString name = httpBaseUrl().host();
+    return name.endsWith(".pusher.com"_L1) || name.endsWith(".pusherapp.com"_L1);
+}
+
 } // namespace Pusher

@@ -27,6 +27,8 @@ struct Endpoint {
     /// `/prefix` to put in front of `/apps/…` on the wire; empty when the HTTP API has its own
     /// host.
     QString httpPathPrefix() const;
+    /// Whether the HTTP API is Pusher's own service, which counts requests and what they ask for.
+    bool isHosted() const;
 
     friend bool operator==(const Endpoint &, const Endpoint &) = default;
 };

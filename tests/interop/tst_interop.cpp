@@ -126,6 +126,7 @@ private Q_SLOTS:
         QCOMPARE(send.waitForEnd(), std::optional(0));
         QCOMPARE(object(result)[u"ok"_s].toBool(), true);
         QCOMPARE(object(result)[u"channel"_s].toString(), channel);
+        QCOMPARE(object(result)[u"deliveredTo"_s].toInt(), 1);
 
         const QJsonObject heard = object(subscriber.nextLine().value_or(QByteArray()));
         QCOMPARE(heard[u"event"_s].toString(), u"greeting"_s);

@@ -102,9 +102,9 @@ private Q_SLOTS:
         QCOMPARE(send.exitCode(), 0);
         QCOMPARE(send.output(),
                  QByteArray("{\"type\":\"result\",\"event\":0,\"channel\":\"here\",\"ok\":true,"
-                            "\"deliveredTo\":null,\"code\":null,\"eventId\":null}\n"
+                            "\"deliveredTo\":1,\"code\":null,\"eventId\":null}\n"
                             "{\"type\":\"result\",\"event\":0,\"channel\":\"there\",\"ok\":true,"
-                            "\"deliveredTo\":null,\"code\":null,\"eventId\":null}\n"));
+                            "\"deliveredTo\":1,\"code\":null,\"eventId\":null}\n"));
         ProgramRun other(QStringList{u"send"_s, u"--channel"_s, u"here"_s, u"--event"_s, u"drop"_s,
                                      u"--data"_s, u"1"_s}
                              + connection,

@@ -13,6 +13,10 @@ using namespace Pusher;
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
 
+namespace {
+using Receivers = QList<std::optional<int>>;
+} // namespace
+
 /// What is sent, what is refused before, and when the callbacks run.
 class tst_HttpApi : public QObject {
     Q_OBJECT
@@ -25,6 +29,7 @@ private Q_SLOTS:
     void prefixIsSentButNotSigned();
     void receiversAreCountedWhereAsked_data();
     void receiversAreCountedWhereAsked();
+    void receiversOfABatchGoByPlace();
     void refusedLocally_data();
     void refusedLocally();
     void limitsAreInclusive();
@@ -129,16 +134,25 @@ void tst_HttpApi::receiversAreCountedWhereAsked_data()
     QTest::addColumn<QStringList>("channels");
     QTest::addColumn<QString>("info");
     QTest::addColumn<QByteArray>("answer");
-    QTest::addColumn<int>("count");
+    QTest::addColumn<int>("sum"); ///< -1: not told
+    QTest::addColumn<Receivers>("receivers");
     QTest::newRow("public")
-        << QStringList{u"a"_s, u"private-b"_s} << u"subscription_count"_s
-        << R"({"channels":{"a":{"subscription_count":3},"private-b":{"subscription_count":0}}})"_ba
-        << 3;
+        << QStringList{u"private-b"_s, u"a"_s} << u"subscription_count"_s
+        << R"({"channels":{"a":{"subscription_count":3},"private-b":{"subscription_count":1}}})"_ba
+        << 4 << Receivers{1, 3};
+    QTest::newRow("nobody") << QStringList{u"a"_s} << u"subscription_count"_s
+                            << R"({"channels":{"a":{"subscription_count":0}}})"_ba << 0
+                            << Receivers{0};
+    QTest::newRow("one of two") << QStringList{u"a"_s, u"b"_s} << u"subscription_count"_s
+                                << R"({"channels":{"b":{"subscription_count":2},"c":7}})"_ba << 2
+                                << Receivers{std::nullopt, 2};
     QTest::newRow("presence") << QStringList{u"presence-a"_s} << u"user_count"_s
-                              << R"({"channels":{"presence-a":{"user_count":4}}})"_ba << 4;
-    QTest::newRow("mixed") << QStringList{u"a"_s, u"presence-a"_s} << QString() << "{}"_ba << -1;
+                              << R"({"channels":{"presence-a":{"user_count":4}}})"_ba << 4
+                              << Receivers{4};
+    QTest::newRow("mixed") << QStringList{u"a"_s, u"presence-a"_s} << QString() << "{}"_ba << -1
+                           << Receivers{};
     QTest::newRow("not told") << QStringList{u"a"_s} << u"subscription_count"_s
-                              << "{\"ok\":true}"_ba << -1;
+                              << "{\"ok\":true}"_ba << -1 << Receivers{};
 }
 
 void tst_HttpApi::receiversAreCountedWhereAsked()
@@ -146,7 +160,8 @@ void tst_HttpApi::receiversAreCountedWhereAsked()
     QFETCH(QStringList, channels);
     QFETCH(QString, info);
     QFETCH(QByteArray, answer);
-    QFETCH(int, count);
+    QFETCH(int, sum);
+    QFETCH(Receivers, receivers);
     AnswerServer server;
     server.answer = answerOf("200 OK"_ba, answer);
     const auto http = fixture.api(server.endpoint());
@@ -160,7 +175,22 @@ void tst_HttpApi::receiversAreCountedWhereAsked()
     QTRY_COMPARE(results.all.size(), 1);
     QCOMPARE(QJsonDocument::fromJson(server.bodies.first()).object().value(u"info"_s).toString(),
              info);
-    QCOMPARE(results.all.first().deliveredTo.value_or(-1), count);
+    QCOMPARE(results.all.first().deliveredTo.value_or(-1), sum);
+    QCOMPARE(results.all.first().receivers, receivers);
+}
+
+/// A batch may name a channel twice: its counts go by place.
+void tst_HttpApi::receiversOfABatchGoByPlace()
+{
+    AnswerServer server;
+    server.answer =
+        answerOf("200 OK"_ba, R"({"batch":[{"subscription_count":2},{},{"user_count":5}]})"_ba);
+    const auto http = fixture.api(server.endpoint());
+    Results results;
+    http->triggerBatch({trade(), trade(), trade(), trade()}, results.callback());
+    QTRY_COMPARE(results.all.size(), 1);
+    QCOMPARE(results.all.first().receivers, (Receivers{2, std::nullopt, 5, std::nullopt}));
+    QCOMPARE(results.all.first().deliveredTo, std::optional(7));
 }
 
 void tst_HttpApi::refusedLocally_data()

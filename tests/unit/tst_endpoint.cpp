@@ -19,6 +19,7 @@ private Q_SLOTS:
     void keyCannotLeaveItsPlace();
     void httpBaseUrl_data();
     void httpBaseUrl();
+    void hosted();
     void badHostMakesNoUrl();
 };
 
@@ -122,6 +123,16 @@ void TestEndpoint::httpBaseUrl()
     QFETCH(QString, prefix);
     QCOMPARE(endpoint.httpBaseUrl().toEncoded(), url);
     QCOMPARE(endpoint.httpPathPrefix(), prefix);
+}
+
+void TestEndpoint::hosted()
+{
+    QVERIFY(endpointAt({}).isHosted());
+    QVERIFY(endpointAt({.cluster = u"eu"_s}).isHosted());
+    QVERIFY(endpointAt({.host = u"127.0.0.1"_s, .httpHost = u"API-eu.pusher.com"_s}).isHosted());
+    QVERIFY(!endpointAt({.cluster = u"eu"_s, .host = u"127.0.0.1"_s}).isHosted());
+    QVERIFY(!endpointAt({.host = u"notpusher.com"_s}).isHosted());
+    QVERIFY(!endpointAt({.host = u"pusher.com.example"_s}).isHosted());
 }
 
 void TestEndpoint::badHostMakesNoUrl()
