@@ -83,6 +83,14 @@ int PusherService::removeListeners(const QString &channel, const QString &event)
 
 Result<void> PusherService::subscribeToChannel(const ChannelConfig &config)
 {
+    // All or nothing: a refusal must not leave half of the bindings behind.
+    for (auto it = config.events.cbegin(); it != config.events.cend(); ++it) {
+        if (it.key().isEmpty() || !it.value())
+            return Error{.code = Error::Code::ConfigurationError,
+                         .message = u"A binding needs an event name and a callback"_s,
+                         .parameters = {{u"channel"_s, config.channelName.value()},
+                                        {u"event"_s, it.key().value()}}};
+    }
     if (const auto subscribed = m_client->channels().subscribe(config.channelName); !subscribed)
         return subscribed;
     for (auto it = config.events.cbegin(); it != config.events.cend(); ++it) {

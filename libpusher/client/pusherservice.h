@@ -44,6 +44,8 @@ public:
     int removeListeners(const QString &channel, const QString &event);
 
     /// Subscribes and binds the callbacks (priority 0); a second call for a channel adds to its bindings.
+    /// Errors: those of `ChannelRegistry::subscribe`, ConfigurationError for a binding without a name or
+    /// callback; nothing is changed then.
     Result<void> subscribeToChannel(const ChannelConfig &config);
     /// Leaves the channel and removes the bindings that `subscribeToChannel` made; false when not subscribed.
     bool unsubscribeFromChannel(const ChannelName &channel);

@@ -22,6 +22,7 @@ private Q_SLOTS:
     void example5CollectsAnalytics();
     void theServiceAnswersLikeTheSeed();
     void aBoundChannelIsLeftWhole();
+    void aBadBindingChangesNothing();
     void withoutConfigurationItSaysWhatIsMissing();
 
 private:
@@ -180,6 +181,21 @@ void TestExamples::aBoundChannelIsLeftWhole()
     QVERIFY(service->unsubscribeFromChannel(channel));
     QVERIFY(!service->unsubscribeFromChannel(channel));
     QVERIFY(service->listeners().isEmpty());
+}
+
+void TestExamples::aBadBindingChangesNothing()
+{
+    const ChannelName channel(u"bot-updates"_s);
+    const auto refused = service->subscribeToChannel(
+        {.channelName = channel,
+         .events = {{EventName(u"bot-created"_s), [](const Event &) {}},
+                    {EventName(u"bot-updated"_s), nullptr},
+                    {EventName(u"trade-executed"_s), [](const Event &) {}}}});
+    QVERIFY(!refused);
+    QCOMPARE(refused.error().code, Error::Code::ConfigurationError);
+    QCOMPARE(refused.error().parameters.value(u"event"_s).toString(), u"bot-updated"_s);
+    QVERIFY(service->listeners().isEmpty());
+    QVERIFY(!service->client().channels().isWanted(channel));
 }
 
 void TestExamples::withoutConfigurationItSaysWhatIsMissing()
