@@ -4,6 +4,7 @@
 #include "libpusher/http/httpapi.h"
 #include "libpusher/localserver/localserver.h"
 #include "libpusher/protocol/channelname.h"
+#include "tests/support/testapp.h"
 
 #include <QEventLoop>
 #include <QSignalSpy>
@@ -18,17 +19,14 @@ namespace {
 struct Line
 {
     Line()
-        : server({u"app"_s, u"key"_s, Secret("secret")}, {}, Scheduler::system())
+        : server({TestApp::id, TestApp::key, Secret(TestApp::secret)}, {}, Scheduler::system())
     {
         const auto listening = server.listen();
         Q_ASSERT(listening.has_value());
-        options.connection.endpoint = {.key = u"key"_s,
-                                       .host = u"127.0.0.1"_s,
-                                       .port = server.port(),
-                                       .tls = false};
+        options.connection.endpoint = TestApp::endpoint(server.port());
         options.connection.backoff.reconnectDelay = std::chrono::milliseconds(100);
-        http = std::make_unique<HttpApi>(options.connection.endpoint, u"app"_s, Secret("secret"),
-                                         Scheduler::system());
+        http = std::make_unique<HttpApi>(options.connection.endpoint, TestApp::id,
+                                         Secret(TestApp::secret), Scheduler::system());
         client = std::make_unique<Client>(options);
     }
 

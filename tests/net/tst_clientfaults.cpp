@@ -3,6 +3,7 @@
 #include "libpusher/config/clientoptions.h"
 #include "tests/support/fakescheduler.h"
 #include "tests/support/hostileserver.h"
+#include "tests/support/testapp.h"
 
 #include <QElapsedTimer>
 #include <QSignalSpy>
@@ -68,10 +69,7 @@ void TestClientFaults::connectTo(const QByteArray &afterSubscribe, quint64 histo
     });
     ClientOptions options;
     options.historyCapacity = historyCapacity;
-    options.connection.endpoint.key = u"key"_s;
-    options.connection.endpoint.host = u"127.0.0.1"_s;
-    options.connection.endpoint.port = server->port();
-    options.connection.endpoint.tls = false;
+    options.connection.endpoint = TestApp::endpoint(server->port());
     client = std::make_unique<Client>(options, std::move(scheduler));
     QVERIFY(client->channels().subscribe(ChannelName(u"a"_s)).has_value());
     client->start();

@@ -2,6 +2,7 @@
 #include "libpusher/connection/websockettransport.h"
 #include "libpusher/protocol/protocolmessages.h"
 #include "tests/support/connectionharness.h"
+#include "tests/support/testapp.h"
 
 #include <QSignalSpy>
 #include <QTest>
@@ -67,7 +68,7 @@ void TestConnection::connectsAndDelivers()
     QTRY_COMPARE(harness->states, QList<State>({State::Connecting, State::Connected}));
     QCOMPARE(harness->status().socketId.value(), u"123.456"_s);
     QCOMPARE(harness->status().attempt, 0);
-    QVERIFY(harness->server.last().request().startsWith("GET /app/app-key?protocol=7&"));
+    QVERIFY(harness->server.last().request().startsWith(QByteArray("GET /app/" + TestApp::key.toLatin1() + "?protocol=7&")));
     harness->server.last().text(R"({"event":"trade","channel":"c","data":"{\"a\":1}"})");
     QTRY_COMPARE(harness->frames.events.last(), "trade");
     QCOMPARE(harness->frames.data.last(), R"("{\"a\":1}")");
@@ -385,9 +386,9 @@ void TestConnection::errorsNeverHoldTheKey()
     harness->start();
     QTRY_COMPARE(harness->errors.size(), 1);
     const Error &error = harness->errors.first();
-    QVERIFY(!error.message.contains(u"app-key"_s));
+    QVERIFY(!error.message.contains(TestApp::key));
     for (const QVariant &value : error.parameters)
-        QVERIFY(!value.toString().contains(u"app-key"_s));
+        QVERIFY(!value.toString().contains(TestApp::key));
 }
 
 void TestConnection::Q21_aReceiversNestedLoopDoesNotStopTheSocket()

@@ -2,8 +2,7 @@
 #include "tests/support/connectionharness.h"
 
 #include "libpusher/connection/websockettransport.h"
-
-using namespace Qt::StringLiterals;
+#include "tests/support/testapp.h"
 
 void RecordingFrames::frameReceived(const Pusher::Frame &frame)
 {
@@ -18,10 +17,7 @@ void RecordingFrames::malformedFrame(Pusher::FrameFault, QByteArrayView bytes)
 
 ConnectionHarness::ConnectionHarness()
 {
-    options.endpoint.key = u"app-key"_s;
-    options.endpoint.host = u"127.0.0.1"_s;
-    options.endpoint.port = server.port();
-    options.endpoint.tls = false;
+    options.endpoint = TestApp::endpoint(server.port());
 }
 
 void ConnectionHarness::make(Pusher::TransportFactory factory)
