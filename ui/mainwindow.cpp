@@ -285,7 +285,9 @@ TradePanel::Silence MainWindow::silence() const
     }
     case State::Failed:
         return {tr("Not connected"),
-                tr("The connection failed for good; the message above says why."),
+                m_status.failure ? tr("%1. %2").arg(Sentences::title(*m_status.failure),
+                                                    Sentences::advice(*m_status.failure))
+                                 : tr("The connection failed for good."),
                 {}};
     case State::Disconnected:
         return {tr("Disconnected"), tr("Connection → Retry now connects again."), {}};

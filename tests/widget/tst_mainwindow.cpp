@@ -291,6 +291,13 @@ private Q_SLOTS:
         QVERIFY2(desk.cell(u"lineCell"_s).startsWith(u"next attempt in 2.2 s"_s),
                  qPrintable(desk.cell(u"lineCell"_s)));
         QVERIFY(!desk.find<QWidget>(u"socketCell"_s)->isVisible());
+
+        // Never connected, so nothing was closed.
+        desk.status.nextAttempt.reset();
+        desk.status.lastCloseCode.reset();
+        desk.status.lastCloseReason = u"Connection refused"_s;
+        desk.window.setStatus(desk.status);
+        QCOMPARE(desk.cell(u"lineCell"_s), u"Connection refused"_s);
     }
 
     void figuresGreyOutWhenTheirSourceIsSilent()
@@ -386,6 +393,8 @@ private Q_SLOTS:
         QVERIFY(desk.label(u"bannerText"_s).contains(u"Check key and cluster"_s));
         QCOMPARE(desk.find<QLabel>(u"bannerText"_s)->textFormat(), Qt::PlainText);
         QCOMPARE(desk.cell(u"stateCell"_s), u"failed · demo"_s);
+        // Also when the banner was dismissed.
+        QVERIFY(desk.label(u"emptyText"_s).contains(u"Check key and cluster"_s));
     }
 
     void clearCanBeUndone()

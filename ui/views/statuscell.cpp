@@ -73,7 +73,8 @@ QSize StatusCell::sizeHint() const
     const int text =
         std::max(metrics.horizontalAdvance(m_text), metrics.horizontalAdvance(m_widest));
     const int sign = m_sign ? glyphSize + padding / 2 + 2 : 0;
-    return {text + sign + 2 * padding, metrics.height() + verticalPadding};
+    // One more: the advance is rounded, and what is cut off by half a pixel would end in dots.
+    return {text + 1 + sign + 2 * padding, metrics.height() + verticalPadding};
 }
 
 void StatusCell::paintEvent(QPaintEvent *)

@@ -121,7 +121,7 @@ void StatusStrip::showFacts(const Facts &facts)
         line += tr("ping %1").arg(Sentences::duration(*status.roundTrip));
     const QString close = Sentences::lastClose(status);
     if (!close.isEmpty())
-        line += tr("last close %1").arg(close);
+        line += status.lastCloseCode ? tr("last close %1").arg(close) : close;
     m_line->setContent(line.join(u" · "_s));
     m_line->setVisible(!line.isEmpty());
     m_line->setStale(isLive);
