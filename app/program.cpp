@@ -9,6 +9,9 @@
 
 #include <QCoreApplication>
 
+#include <csignal>
+#include <fcntl.h>
+#include <tuple>
 #include <unistd.h>
 
 namespace Console {
@@ -23,6 +26,16 @@ QStringList commandLineOf(int argc, char **argv)
     for (int i = 0; i < argc; ++i)
         arguments.append(QString::fromLocal8Bit(argv[i]));
     return arguments;
+}
+
+/// Where a standard stream was closed, the next socket would take its number, and lines meant for
+/// people would be written into it.
+void fillStandardStreams()
+{
+    for (int descriptor = STDIN_FILENO; descriptor <= STDERR_FILENO; ++descriptor) {
+        if (::fcntl(descriptor, F_GETFD) < 0)
+            std::ignore = ::open("/dev/null", O_RDWR); // takes the lowest free number: this one
+    }
 }
 
 /// Runs one command: they need no display, and without GLib's loop a message costs much less
@@ -63,6 +76,10 @@ ExitCode runParsed(int &argc, char **argv, const CommandArguments &arguments)
 
 ExitCode runProgram(int &argc, char **argv)
 {
+    fillStandardStreams();
+    // Qt does so too, but only with the first socket: a closed pipe is a failed write, from the
+    // first line on.
+    std::signal(SIGPIPE, SIG_IGN);
     QCoreApplication::setApplicationName(u"pushwatch"_s);
     QCoreApplication::setApplicationVersion(QStringLiteral(PUSHWATCH_VERSION));
     const Arguments arguments = parseArguments(commandLineOf(argc, argv));

@@ -24,9 +24,11 @@ Arguments finish(OptionReader &reader, const QStringList &commandLine, Fill fill
 
 Arguments parseTail(const QStringList &commandLine)
 {
-    OptionReader reader(u"Follows events without a window."_s);
+    OptionReader reader(u"pushwatch tail"_s, u"Follows events without a window."_s);
     reader.addConnectionOptions();
-    reader.addValue(u"channel"_s, u"Channel to follow; may be repeated."_s, u"NAME"_s);
+    reader.addValue(u"channel"_s,
+                    u"Channel to follow; may be repeated. With --demo also a pattern with *."_s,
+                    u"NAME"_s);
     reader.addValue(u"event"_s, u"Event to print, * for any characters; may be repeated."_s,
                     u"NAME"_s);
     reader.addValue(u"filter"_s, u"Print only events that contain this text."_s, u"TEXT"_s);
@@ -38,8 +40,8 @@ Arguments parseTail(const QStringList &commandLine)
     return finish(reader, commandLine, [&] {
         TailArguments tail;
         tail.connection = reader.connection();
-        tail.channels = reader.values(u"channel"_s);
-        tail.events = reader.values(u"event"_s);
+        tail.channels = reader.channels(u"channel"_s, true);
+        tail.events = reader.events(u"event"_s);
         tail.filter = reader.value(u"filter"_s);
         const QStringList formats{u"text"_s, u"jsonl"_s, u"csv"_s, u"none"_s};
         if (reader.isSet(u"format"_s)) {
@@ -60,6 +62,7 @@ Arguments parseTail(const QStringList &commandLine)
 Arguments parseSend(const QStringList &commandLine)
 {
     OptionReader reader(
+        u"pushwatch send"_s,
         u"Publishes one event over the HTTP API and prints a result line a channel. "
         "deliveredTo is the number of its connections: your own servers are asked, "
         "the hosted service is not, because there it is billed as a message."_s);
@@ -72,13 +75,14 @@ Arguments parseSend(const QStringList &commandLine)
     return finish(reader, commandLine, [&] {
         SendArguments send;
         send.connection = reader.connection();
-        send.channels = reader.values(u"channel"_s);
-        if (reader.values(u"event"_s).size() > 1)
+        send.channels = reader.channels(u"channel"_s, false);
+        const QStringList events = reader.events(u"event"_s);
+        if (events.size() > 1)
             reader.fail(u"--event is given more than once."_s);
-        send.event = reader.value(u"event"_s);
+        send.event = events.value(0);
         send.data = reader.value(u"data"_s);
         send.socketId = reader.value(u"socket-id"_s);
-        if (send.channels.isEmpty() || send.event.isEmpty() || !reader.isSet(u"data"_s))
+        if (send.channels.isEmpty() || events.isEmpty() || !reader.isSet(u"data"_s))
             reader.fail(u"send needs --channel, --event and --data."_s);
         if (send.connection.demo)
             reader.fail(
@@ -90,6 +94,7 @@ Arguments parseSend(const QStringList &commandLine)
 Arguments parseServe(const QStringList &commandLine)
 {
     OptionReader reader(
+        u"pushwatch serve"_s,
         u"Runs a Pusher-compatible server in the foreground, for development and tests."_s);
     reader.addValue(u"host"_s, u"Address to listen on (default 127.0.0.1)."_s, u"ADDRESS"_s);
     reader.addValue(u"port"_s, u"Port to listen on (default 6001); 0 takes a free one."_s,
@@ -128,7 +133,8 @@ Arguments parseServe(const QStringList &commandLine)
 
 Arguments parseCheckEnv(const QStringList &commandLine)
 {
-    OptionReader reader(u"Says what a .env file holds, what is missing and what looks swapped."_s);
+    OptionReader reader(u"pushwatch check-env"_s,
+                        u"Says what a .env file holds, what is missing and what looks swapped."_s);
     reader.addPositional(u"FILE"_s, u"The file to check."_s);
     return finish(reader, commandLine, [&] {
         if (reader.positional().isEmpty())
@@ -140,6 +146,7 @@ Arguments parseCheckEnv(const QStringList &commandLine)
 Arguments parseWindow(const QStringList &commandLine)
 {
     OptionReader reader(
+        u"pushwatch"_s,
         u"A live console for Pusher Channels.\n\n"
         "Commands without a window: tail, send, serve, check-env; each has --help."_s);
     reader.addFlag(u"version"_s, u"Show the version."_s);

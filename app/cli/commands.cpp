@@ -13,6 +13,7 @@
 #include <QCoreApplication>
 #include <QFile>
 
+#include <cerrno>
 #include <unistd.h>
 
 namespace Console {
@@ -31,6 +32,16 @@ ExitCode fail(const QString &message, ExitCode code)
 ExitCode fail(const Error &error)
 {
     return fail(error.codeText() + u": " + error.message, exitCodeFor(error.code));
+}
+
+/// A reader that has seen enough (`head`) is no failure; a full disk is.
+ExitCode afterWriting(const LineWriter &out, ExitCode code)
+{
+    if (out.error() == 0 || out.error() == EPIPE)
+        return code;
+    printDiagnostic(u"pushwatch: cannot write to standard output: "_s
+                    + qt_error_string(out.error()));
+    return code == ExitCode::Done ? ExitCode::InternalError : code;
 }
 
 /// Reads the whole configuration and says on standard error what is wrong with it.
@@ -121,7 +132,8 @@ ExitCode run(const TailArguments &given)
     if (demo)
         QObject::connect(&tail, &Tail::listening, &*demo, &DemoServer::startTrading);
     QMetaObject::invokeMethod(&tail, &Tail::start, Qt::QueuedConnection);
-    return runUntilFinished(tail, [&tail] { tail.finish(ExitCode::Interrupted); });
+    return afterWriting(out,
+                        runUntilFinished(tail, [&tail] { tail.finish(ExitCode::Interrupted); }));
 }
 
 ExitCode run(const SendArguments &arguments)
@@ -147,7 +159,8 @@ ExitCode run(const SendArguments &arguments)
                                                                    : Send::Receivers::Counted;
     Send send(arguments, *data, receivers, api, out);
     QMetaObject::invokeMethod(&send, &Send::start, Qt::QueuedConnection);
-    return runUntilFinished(send, [] { QCoreApplication::exit(int(ExitCode::Interrupted)); });
+    return afterWriting(
+        out, runUntilFinished(send, [] { QCoreApplication::exit(int(ExitCode::Interrupted)); }));
 }
 
 ExitCode run(const ServeArguments &arguments)
@@ -183,13 +196,15 @@ ExitCode run(const ServeArguments &arguments)
                 out, Pusher::Scheduler::system());
     if (const auto started = serve.start(); !started)
         return fail(started.error());
+    if (const ExitCode written = afterWriting(out, ExitCode::Done); written != ExitCode::Done)
+        return written; // nobody would learn the port
     return runUntilFinished(serve, [&serve] { serve.shutDown(); });
 }
 
 ExitCode run(const CheckEnvArguments &arguments)
 {
     LineWriter out(STDOUT_FILENO);
-    return checkEnv(arguments.file, out);
+    return afterWriting(out, checkEnv(arguments.file, out));
 }
 
 } // namespace Console

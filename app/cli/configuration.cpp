@@ -29,10 +29,9 @@ QStringList noticeLines(const QList<ConfigNotice> &notices)
             continue;
         QString line =
             notice.severity == ConfigNotice::Severity::Error ? u"error: "_s : u"warning: "_s;
-        if (!notice.file.isEmpty()) {
-            line += notice.file + u':';
-            line += notice.line > 0 ? u"%1: "_s.arg(notice.line) : u" "_s;
-        }
+        // Most messages name their file or line themselves: the window shows them as they are.
+        if (!notice.message.contains(notice.file))
+            line += notice.file + u": "_s;
         lines.append(line + notice.message);
     }
     return lines;

@@ -14,6 +14,14 @@ namespace {
 // Signal handlers cannot carry a context, so the pipe's end stands here.
 volatile std::sig_atomic_t writeEnd = -1;
 
+void handle(int signalNumber, void (*handler)(int))
+{
+    struct sigaction action = {};
+    action.sa_handler = handler;
+    action.sa_flags = SA_RESTART;
+    ::sigaction(signalNumber, &action, nullptr);
+}
+
 void forwardSignal(int signalNumber)
 {
     const int savedErrno = errno;
@@ -21,15 +29,10 @@ void forwardSignal(int signalNumber)
     if (writeEnd >= 0 && ::write(writeEnd, &byte, 1) < 0) {
         // The pipe is full: the loop has enough to wake up for.
     }
+    // Here, because the loop may never come to it: a write to a reader that stalls blocks.
+    handle(SIGINT, SIG_DFL);
+    handle(SIGTERM, SIG_DFL);
     errno = savedErrno;
-}
-
-void handle(int signalNumber, void (*handler)(int))
-{
-    struct sigaction action = {};
-    action.sa_handler = handler;
-    action.sa_flags = SA_RESTART;
-    ::sigaction(signalNumber, &action, nullptr);
 }
 
 } // namespace
@@ -63,8 +66,6 @@ void InterruptWatcher::read()
     char signalNumber = 0;
     if (::read(m_pipe[0], &signalNumber, 1) != 1)
         return;
-    handle(SIGINT, SIG_DFL);
-    handle(SIGTERM, SIG_DFL);
     Q_EMIT interrupted(signalNumber);
 }
 

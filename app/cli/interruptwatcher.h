@@ -17,7 +17,8 @@ public:
     ~InterruptWatcher() override;
 
 Q_SIGNALS:
-    /// SIGINT or SIGTERM, from the event loop. A second one ends the program at once.
+    /// SIGINT or SIGTERM, from the event loop. A second one ends the program at once, even
+    /// while the loop is blocked.
     void interrupted(int signalNumber);
 
 private:

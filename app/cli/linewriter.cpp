@@ -41,7 +41,7 @@ bool LineWriter::flush()
 {
     const char *at = m_buffer.constData();
     qsizetype left = m_buffer.size();
-    while (left > 0 && !m_broken) {
+    while (left > 0 && m_error == 0) {
         const ssize_t written = ::write(m_descriptor, at, size_t(left));
         if (written >= 0) {
             at += written;
@@ -51,12 +51,12 @@ bool LineWriter::flush()
             pollfd room{m_descriptor, POLLOUT, 0};
             ::poll(&room, 1, -1);
         } else if (errno != EINTR) {
-            m_broken = true;
+            m_error = errno;
         }
     }
     // resize() keeps the memory for the next turn, clear() would not.
     m_buffer.resize(0);
-    return !m_broken;
+    return m_error == 0;
 }
 
 } // namespace Console

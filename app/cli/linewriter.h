@@ -21,15 +21,16 @@ public:
     void endLine();
     void writeLine(QByteArrayView line);
 
-    /// False once the other end is gone (a closed pipe, a full disk): nothing more can be written.
+    /// False once a write has failed: nothing more can be written.
     bool flush();
-    bool isBroken() const { return m_broken; }
+    /// The `errno` of the write that failed, or 0.
+    int error() const { return m_error; }
     bool hasPending() const { return !m_buffer.isEmpty(); }
 
 private:
     int m_descriptor;
     QByteArray m_buffer;
-    bool m_broken = false;
+    int m_error = 0;
 };
 
 } // namespace Console

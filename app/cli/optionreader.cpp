@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/optionreader.h"
 
+#include "libpusher/protocol/channelname.h"
+
 #include <cmath>
 
 namespace Console {
@@ -28,10 +30,17 @@ constexpr ConnectionOption connectionOptions[] = {
 
 } // namespace
 
-OptionReader::OptionReader(const QString &description)
+OptionReader::OptionReader(const QString &command, const QString &description)
+    : m_command(command)
 {
     m_parser.setApplicationDescription(description);
-    addFlag(u"help"_s, u"Show this help."_s);
+    m_parser.addOption(QCommandLineOption({u"h"_s, u"help"_s}, u"Show this help."_s));
+}
+
+QString OptionReader::helpText() const
+{
+    // Without an application object, which reading arguments does not need, Qt has no name for it.
+    return m_parser.helpText().replace("<executable_name>"_L1, m_command);
 }
 
 void OptionReader::addFlag(const QString &name, const QString &help)
@@ -82,6 +91,28 @@ void OptionReader::fail(const QString &message)
 {
     if (m_error.isEmpty())
         m_error = message;
+}
+
+QStringList OptionReader::channels(const QString &name, bool patterns)
+{
+    const QStringList result = values(name);
+    for (const QString &channel : result) {
+        if (patterns && channel.contains(u'*'))
+            continue;
+        if (const auto parsed = Pusher::parseChannelName(channel); !parsed)
+            fail(u"--%1 %2: %3."_s.arg(name, channel, parsed.error().message));
+    }
+    return result;
+}
+
+QStringList OptionReader::events(const QString &name)
+{
+    const QStringList result = values(name);
+    for (const QString &event : result) {
+        if (const auto parsed = Pusher::parseEventName(event); !parsed)
+            fail(u"--%1 %2: %3."_s.arg(name, event, parsed.error().message));
+    }
+    return result;
 }
 
 std::optional<quint64> OptionReader::integer(const QString &name, quint64 minimum, quint64 maximum)

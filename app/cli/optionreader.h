@@ -10,7 +10,8 @@ namespace Console {
 /// QCommandLineParser plus typed, checked access; keeps the first problem it meets.
 class OptionReader {
 public:
-    explicit OptionReader(const QString &description);
+    /// `command` is what the help text calls the program: `pushwatch tail`.
+    OptionReader(const QString &command, const QString &description);
 
     void addFlag(const QString &name, const QString &help);
     void addValue(const QString &name, const QString &help, const QString &placeholder);
@@ -20,7 +21,7 @@ public:
 
     bool parse(const QStringList &commandLine);
     bool wantsHelp() const { return m_parser.isSet(QStringLiteral("help")); }
-    QString helpText() const { return m_parser.helpText(); }
+    QString helpText() const;
 
     /// Empty while all is well.
     const QString &error() const { return m_error; }
@@ -32,6 +33,10 @@ public:
     QStringList values(const QString &name) const { return m_parser.values(name); }
     QString positional() const { return m_parser.positionalArguments().value(0); }
 
+    /// Each a possible channel; with `patterns` also anything with a `*`.
+    QStringList channels(const QString &name, bool patterns);
+    /// Each a possible event, or a pattern.
+    QStringList events(const QString &name);
     std::optional<quint64> integer(const QString &name, quint64 minimum, quint64 maximum);
     /// Above 0, up to `maximum`.
     std::optional<double> number(const QString &name, double maximum);
@@ -41,6 +46,7 @@ public:
 
 private:
     QCommandLineParser m_parser;
+    const QString m_command;
     QString m_error;
     int m_positionals = 0;
 };

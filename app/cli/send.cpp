@@ -110,8 +110,6 @@ void Send::published(const Pusher::PublishResult &result)
     ExitCode code = ExitCode::Done;
     if (!result.ok)
         code = result.error ? exitCodeFor(result.error->code) : ExitCode::NotDelivered;
-    else if (m_out.isBroken())
-        code = ExitCode::InternalError;
     Q_EMIT finished(code);
 }
 

@@ -2,6 +2,7 @@
 #include "app/cli/tail.h"
 
 #include "app/text/jsonobjectwriter.h"
+#include "libpusher/protocol/framecodec.h"
 #include "ui/domain/discovery.h"
 
 namespace Console {
@@ -35,6 +36,7 @@ void Tail::start()
         m_output.error(error, m_scheduler->wallNow());
         flush();
     });
+    connect(&m_client, &Pusher::Client::malformedFrameReceived, this, &Tail::reportMalformed);
     connect(&m_client.connection(), &Connection::stateChanged, this, &Tail::connectionStateChanged);
     connect(&m_client.channels(), &ChannelRegistry::stateChanged, this, &Tail::channelStateChanged);
     connect(&m_client.gaps(), &Pusher::GapLedger::gapClosed, this, [this](const Pusher::Gap &gap) {
@@ -124,6 +126,23 @@ void Tail::channelStateChanged(const Pusher::ChannelName &channel, ChannelRegist
     }
 }
 
+void Tail::reportMalformed()
+{
+    const auto newest = m_client.malformedFrames().constLast();
+    reportProtocolError(u"a frame of %1 bytes could not be decoded (%2); %3 so far"_s.arg(
+        QString::number(newest.size), Pusher::FrameCodec::faultText(newest.fault),
+        QString::number(m_client.counters().malformed)));
+    flush();
+}
+
+void Tail::reportProtocolError(const QString &message)
+{
+    Pusher::Error error;
+    error.code = Pusher::Error::Code::ProtocolError;
+    error.message = message;
+    m_output.error(error, m_scheduler->wallNow());
+}
+
 void Tail::timeIsUp()
 {
     finish(m_arguments.count ? ExitCode::TimedOut : ExitCode::Done);
@@ -142,8 +161,7 @@ void Tail::finish(ExitCode code)
           static_cast<QObject *>(&m_client.channels()), static_cast<QObject *>(&m_client.gaps())})
         sender->disconnect(this);
     printEnd();
-    if (!m_output.flush() && code == ExitCode::Done)
-        code = ExitCode::InternalError;
+    m_output.flush();
     m_client.stop();
     if (code == ExitCode::Done && m_refused)
         code = ExitCode::Refused;
@@ -156,6 +174,12 @@ void Tail::printEnd()
         if (!gap.to)
             m_output.gap(gap);
     }
+    const Pusher::Client::Counters counters = m_client.counters();
+    if (counters.unexpected > 0)
+        reportProtocolError(u"%1 events came on channels that nobody asked for; not shown"_s.arg(
+            counters.unexpected));
+    if (counters.binaryRefused > 0)
+        reportProtocolError(u"%1 binary frames refused"_s.arg(counters.binaryRefused));
     if (m_discovery) {
         const DiscoveryStore::Totals totals = m_discovery->store()->totals();
         QByteArray line;
@@ -169,13 +193,13 @@ void Tail::printEnd()
         m_output.record(line);
     }
     if (m_arguments.statistics)
-        m_output.record(m_statistics.jsonLine(m_client.counters().evictedBeforeDispatch));
+        m_output.record(m_statistics.jsonLine(counters.evictedBeforeDispatch));
 }
 
 void Tail::flush()
 {
     if (!m_output.flush())
-        finish(ExitCode::InternalError);
+        finish(ExitCode::Done);
 }
 
 } // namespace Console

@@ -41,6 +41,8 @@ private:
     void connectionStateChanged(Pusher::Connection::State state);
     void channelStateChanged(const Pusher::ChannelName &channel,
                              Pusher::ChannelRegistry::State state);
+    void reportMalformed();
+    void reportProtocolError(const QString &message);
     void timeIsUp();
     void printEnd();
     void flush();

@@ -11,7 +11,7 @@ constexpr int patienceMs = 20000;
 }
 
 ProgramRun::ProgramRun(const QStringList &arguments, const QStringList &environment,
-                       const QByteArray &input)
+                       const QByteArray &input, const QString &redirections)
 {
     auto variables = QProcessEnvironment::systemEnvironment();
     for (const QString &name : variables.keys()) {
@@ -23,7 +23,14 @@ ProgramRun::ProgramRun(const QStringList &arguments, const QStringList &environm
     variables.insert(QStringLiteral("XDG_RUNTIME_DIR"), m_folder.path());
     m_process.setProcessEnvironment(variables);
     m_process.setWorkingDirectory(m_folder.path());
-    m_process.start(QStringLiteral(PUSHWATCH), arguments);
+    if (redirections.isEmpty())
+        m_process.start(QStringLiteral(PUSHWATCH), arguments);
+    else
+        m_process.start(QStringLiteral("/bin/sh"),
+                        QStringList{QStringLiteral("-c"),
+                                    QStringLiteral("exec \"$0\" \"$@\" ") + redirections,
+                                    QStringLiteral(PUSHWATCH)}
+                            + arguments);
     m_process.write(input);
     m_process.closeWriteChannel();
 }
@@ -65,22 +72,18 @@ QList<QJsonObject> ProgramRun::lines(const QString &type)
 
 bool ProgramRun::waitForLines(const QString &type, qsizetype count)
 {
-    return QTest::qWaitFor(
-               [&] {
-                   return lines(type).size() >= count || m_process.state() == QProcess::NotRunning;
-               },
-               patienceMs)
+    return QTest::qWaitFor([&] { return lines(type).size() >= count || hasEnded(); }, patienceMs)
         && lines(type).size() >= count;
 }
 
 int ProgramRun::exitCode()
 {
-    const bool ended =
-        QTest::qWaitFor([&] { return m_process.state() == QProcess::NotRunning; }, patienceMs);
+    const bool ended = QTest::qWaitFor([&] { return hasEnded(); }, patienceMs);
     return ended && m_process.exitStatus() == QProcess::NormalExit ? m_process.exitCode() : -1;
 }
 
 void ProgramRun::sendSignal(int signalNumber)
 {
-    ::kill(pid_t(m_process.processId()), signalNumber);
+    if (!hasEnded()) // 0 would be this process and its whole group
+        ::kill(pid_t(m_process.processId()), signalNumber);
 }

@@ -8,8 +8,9 @@
 /// The real program in a process of its own, in an empty folder and with no settings from outside.
 class ProgramRun {
 public:
+    /// `redirections` as a shell spells them, for instance `>/dev/full`.
     explicit ProgramRun(const QStringList &arguments, const QStringList &environment = {},
-                        const QByteArray &input = {});
+                        const QByteArray &input = {}, const QString &redirections = {});
     ~ProgramRun();
     ProgramRun(const ProgramRun &) = delete;
     ProgramRun &operator=(const ProgramRun &) = delete;
@@ -23,6 +24,7 @@ public:
     bool waitForLines(const QString &type, qsizetype count = 1);
     /// Waits for the end; the exit code, or -1 after 20 s or a crash.
     int exitCode();
+    bool hasEnded() const { return m_process.state() == QProcess::NotRunning; }
     void sendSignal(int signalNumber);
 
 private:

@@ -103,8 +103,13 @@ private Q_SLOTS:
     {
         for (const char *command : {"tail", "send", "serve", "check-env"}) {
             const Arguments help = parse(command, "--help");
-            QVERIFY(std::get<PrintArguments>(help).text.contains("--help"_L1));
+            const QString &text = std::get<PrintArguments>(help).text;
+            QVERIFY(
+                text.startsWith(u"Usage: pushwatch %1 [options]"_s.arg(QLatin1String(command))));
+            QVERIFY(text.contains("--help"_L1));
         }
+        const Arguments brief = parse("-h");
+        QVERIFY(std::get<PrintArguments>(brief).text.startsWith("Usage: pushwatch [options]"_L1));
         const Arguments version = parse("--version");
         QVERIFY(std::get<PrintArguments>(version).text.startsWith("pushwatch "_L1));
     }
@@ -124,7 +129,13 @@ private Q_SLOTS:
         QVERIFY(error("tail", "--demo", "--host", "h").contains("--demo"_L1));
         QVERIFY(error("tail", "--seed", "1").contains("--demo"_L1));
         QVERIFY(error("tail", "--demo", "--scenario", "storm").contains("storm"_L1));
+        QVERIFY(error("tail", "--channel", "").contains("channel name is empty"_L1));
+        QVERIFY(error("tail", "--channel", "a b").contains("a b"_L1));
+        QVERIFY(error("tail", "--channel", "a b*").isEmpty()); // a pattern matches what there is
+        QVERIFY(error("tail", "--event", "").contains("event name is empty"_L1));
         QVERIFY(error("send", "--channel", "c").contains("--data"_L1));
+        QVERIFY(
+            error("send", "--channel", "a/b", "--event", "e", "--data", "1").contains("a/b"_L1));
         QVERIFY(error("serve", "--port", "65536").contains("--port"_L1));
         QVERIFY(error("serve", "--rate", "1").contains("--simulate"_L1));
         QVERIFY(error("check-env").contains("file"_L1));
