@@ -2,6 +2,7 @@
 #include "libpusher/protocol/jsontext.h"
 
 #include "libpusher/protocol/jsonscratch.h"
+#include "libpusher/protocol/quoteescapes.h"
 
 #include <QChar>
 
@@ -351,6 +352,12 @@ UnescapedText unescaped(std::string_view content)
     if (!std::memchr(content.data(), '\\', content.size()))
         return {QByteArray(content.data(), qsizetype(content.size())), Unescaping::Exact};
     UnescapedText result;
+    result.text = QByteArray(qsizetype(content.size() + quoteEscapesSpare), Qt::Uninitialized);
+    char *const begin = result.text.data();
+    if (const char *const end = copyUnescapingQuotes(content, begin)) {
+        result.text.truncate(end - begin);
+        return result;
+    }
     if (JsonScratch::local().unescape(content, result.text) && !hasEncodedSurrogate(result.text))
         return result;
     return unescapedLeniently(content);

@@ -3,6 +3,7 @@
 
 #include <QTest>
 
+#include <array>
 #include <thread>
 
 using namespace Qt::StringLiterals;
@@ -13,6 +14,7 @@ class TestInterner : public QObject {
 
 private Q_SLOTS:
     void sameTextSameId();
+    void tellsSimilarNamesApart();
     void idsNeverMove();
     void stopsAtItsCapacity();
     void refusesLongNames();
@@ -36,6 +38,18 @@ void TestInterner::sameTextSameId()
     QCOMPARE(interner.size(), 2U);
     // Bytes behind a NUL count.
     QVERIFY(interner.intern(std::string_view("a\0b", 3)) != a);
+}
+
+void TestInterner::tellsSimilarNamesApart()
+{
+    // Same length, same ends: they take turns at the place where a recent name is looked for.
+    const std::array names{"Momentum Bot 1 (EMA 21)", "Momentum Bot 2 (EMA 21)",
+                           "Momentum Bot 3 (EMA 21)"};
+    Interner interner;
+    for (int round = 0; round < 3; ++round) {
+        for (std::size_t i = 0; i < names.size(); ++i)
+            QCOMPARE(interner.intern(names[i]), Interner::Id(i + 1));
+    }
 }
 
 void TestInterner::idsNeverMove()
