@@ -5,12 +5,22 @@
 
 #include <sys/resource.h>
 
+#include <algorithm>
+
 namespace Console {
 namespace {
 
 std::chrono::nanoseconds toDuration(const timeval &time)
 {
     return std::chrono::seconds(time.tv_sec) + std::chrono::microseconds(time.tv_usec);
+}
+
+/// User and system time of the whole process so far.
+std::chrono::nanoseconds processorTime()
+{
+    rusage usage = {};
+    ::getrusage(RUSAGE_SELF, &usage);
+    return toDuration(usage.ru_utime) + toDuration(usage.ru_stime);
 }
 
 } // namespace
@@ -20,38 +30,39 @@ RunStatistics::RunStatistics(std::shared_ptr<Pusher::Scheduler> scheduler)
 {
 }
 
-RunStatistics::Reading RunStatistics::read() const
+void RunStatistics::noteConnected()
 {
-    rusage usage = {};
-    ::getrusage(RUSAGE_SELF, &usage);
-    return {m_scheduler->now(), toDuration(usage.ru_utime) + toDuration(usage.ru_stime)};
+    if (m_events == 0)
+        m_processorBefore = processorTime();
 }
 
-void RunStatistics::noteTurn(quint64 events)
+void RunStatistics::noteTurn(quint64 events, Pusher::WallTime received)
 {
-    m_last = read();
+    m_end = m_scheduler->now();
+    m_processorAfter = processorTime();
     if (m_events == 0) {
-        m_first = m_last;
-        m_firstTurn = events;
+        // Somebody may have set the wall clock back meanwhile.
+        const Pusher::Scheduler::Clock::duration age = m_scheduler->wallNow() - received;
+        m_begin = m_end - std::max(age, {});
     }
     m_events += events;
 }
 
 QByteArray RunStatistics::jsonLine(quint64 dropped) const
 {
-    const auto span = std::chrono::duration<double>(m_last.wall - m_first.wall).count();
-    const auto processor = (m_last.processor - m_first.processor).count();
-    const auto measured = qint64(m_events - m_firstTurn);
+    const auto span = std::chrono::duration<double>(m_end - m_begin).count();
+    const auto processor = (m_processorAfter - m_processorBefore).count();
+    const auto events = qint64(m_events);
     rusage usage = {};
     ::getrusage(RUSAGE_SELF, &usage);
 
     QByteArray line;
     JsonObjectWriter(line)
         .text("type", QByteArrayView("stats"))
-        .number("events", qint64(m_events))
+        .number("events", events)
         .real("seconds", span, 6)
-        .number("eventsPerSecond", span > 0 ? qint64(double(measured) / span) : 0)
-        .number("cpuNsPerEvent", measured > 0 ? processor / measured : 0)
+        .number("eventsPerSecond", span > 0 ? qint64(double(events) / span) : 0)
+        .number("cpuNsPerEvent", events > 0 ? processor / events : 0)
         .number("maxRssKiB", usage.ru_maxrss)
         .number("dropped", qint64(dropped))
         .end();

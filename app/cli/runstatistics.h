@@ -9,30 +9,29 @@ namespace Console {
 
 /// Figures of a run, from the first event to the last: rate, processor time, memory.
 ///
-/// The clocks are read at the end of each turn. The turn that brings the first events starts the
-/// span, so rate and cost are those of the events after it; `events` counts all. One thread.
+/// The clocks are read when a connection stands and at the end of each turn. Events are decoded
+/// before their turn, so the span begins when the first one was received, and its processor time at
+/// the last reading before that: what subscribing costs is counted too, decoding always. One
+/// thread.
 class RunStatistics {
 public:
     explicit RunStatistics(std::shared_ptr<Pusher::Scheduler> scheduler);
 
-    /// A turn with so many events has ended.
-    void noteTurn(quint64 events);
+    /// A connection stands: events may come from now on.
+    void noteConnected();
+    /// A turn with so many events has ended; `received` is when the first of them was.
+    void noteTurn(quint64 events, Pusher::WallTime received);
 
     /// The contract's `stats` line; `dropped` are events that were received but not dispatched.
     QByteArray jsonLine(quint64 dropped) const;
 
 private:
-    struct Reading {
-        Pusher::Scheduler::TimePoint wall;
-        std::chrono::nanoseconds processor{0};
-    };
-    Reading read() const;
-
     std::shared_ptr<Pusher::Scheduler> m_scheduler;
     quint64 m_events = 0;
-    quint64 m_firstTurn = 0;
-    Reading m_first;
-    Reading m_last;
+    Pusher::Scheduler::TimePoint m_begin;
+    Pusher::Scheduler::TimePoint m_end;
+    std::chrono::nanoseconds m_processorBefore{0};
+    std::chrono::nanoseconds m_processorAfter{0};
 };
 
 } // namespace Console

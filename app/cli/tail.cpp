@@ -100,7 +100,10 @@ bool Tail::passesFilter(const Pusher::Event &event) const
 
 void Tail::turnEnded(quint64 first, quint64 last)
 {
-    m_statistics.noteTurn(last - first + 1);
+    // A turn may be longer than the history: its oldest event that is left is as good.
+    const auto history = m_client.history();
+    const auto oldest = history->at(std::max(first, history->firstSequence()));
+    m_statistics.noteTurn(last - first + 1, oldest ? oldest->receivedAt() : m_scheduler->wallNow());
     flush();
     if (m_printed == m_arguments.count)
         finish(ExitCode::Done);
@@ -111,6 +114,8 @@ void Tail::connectionStateChanged(Connection::State state)
     const Connection::Status &status = m_client.connection().status();
     m_output.state(status, m_scheduler->wallNow());
     flush();
+    if (state == Connection::State::Connected)
+        m_statistics.noteConnected();
     if (state == Connection::State::Failed)
         finish(ExitCode::ConnectionFailed);
 }
