@@ -7,7 +7,8 @@
 
 #include <QSignalSpy>
 #include <QTest>
-#include <QThread>
+
+#include <thread>
 
 using namespace Console;
 using namespace Qt::StringLiterals;
@@ -204,7 +205,7 @@ private Q_SLOTS:
         constexpr quint64 count = 20000;
         DiscoveryStore store(5000);
         const auto symbol = store.writableNames().intern("EURUSD");
-        const std::unique_ptr<QThread> writer(QThread::create([&store, symbol] {
+        std::jthread writer([&store, symbol] {
             for (quint64 event = 1; event <= count; ++event) {
                 Trade trade;
                 trade.event = event;
@@ -213,8 +214,7 @@ private Q_SLOTS:
                 trade.result = Trade::Result::Win;
                 store.addTrade(trade);
             }
-        }));
-        writer->start();
+        });
         quint64 seen = 0;
         while (seen < count) {
             store.acknowledge();
@@ -229,7 +229,7 @@ private Q_SLOTS:
             }
             seen = snapshot.lastSequence;
         }
-        QVERIFY(writer->wait());
+        writer.join();
         QCOMPARE(store.totals().wins, count);
     }
 };

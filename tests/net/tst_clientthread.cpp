@@ -2,18 +2,18 @@
 #include "libpusher/client/client.h"
 #include "libpusher/config/clientoptions.h"
 #include "tests/support/hostileserver.h"
+#include "tests/support/worker.h"
 
 #include <QTest>
-#include <QThread>
 
 #include <atomic>
+#include <thread>
 
 using namespace Pusher;
 using namespace Qt::StringLiterals;
 
 /// The client in a thread of its own, as the console runs it; under ThreadSanitizer too.
-class TestClientThread : public QObject
-{
+class TestClientThread : public QObject {
     Q_OBJECT
 
 private Q_SLOTS:
@@ -41,21 +41,27 @@ QByteArray flood(int events)
 {
     QByteArray bytes;
     for (int i = 0; i < events; ++i)
-        bytes += HostilePeer::frame(1, R"({"event":"tick","data":")" + QByteArray::number(i) + R"("})");
+        bytes +=
+            HostilePeer::frame(1, R"({"event":"tick","data":")" + QByteArray::number(i) + R"("})");
     return bytes;
 }
 
-/// What the console does at its end: the socket goes in its own thread, then the thread.
-bool stopAndWait(Client *client, QThread &thread)
+/// Built here and moved, as the console does it, and running.
+std::unique_ptr<Client> startIn(Worker &worker, const ClientOptions &options)
 {
-    QMetaObject::invokeMethod(
-        client,
-        [client] {
-            client->stop();
-            QThread::currentThread()->quit();
-        },
-        Qt::QueuedConnection);
-    return thread.wait(3000);
+    auto client = std::make_unique<Client>(options);
+    client->moveToThread(worker.thread());
+    worker.post([client = client.get()] { client->start(); });
+    return client;
+}
+
+/// The socket goes in its own thread, with the client.
+void stop(Worker &worker, std::unique_ptr<Client> client)
+{
+    worker.run([&] {
+        client->stop();
+        client.reset();
+    });
 }
 
 } // namespace
@@ -65,19 +71,14 @@ void TestClientThread::theHistoryIsReadWhileTheClientWrites()
     constexpr int events = 50000;
     HostileServer server;
     server.onRequestGreetThen([](HostilePeer &peer) { peer.send(flood(events)); });
-    QThread thread;
-    auto *client = new Client(optionsFor(server));
+    Worker worker;
+    auto client = startIn(worker, optionsFor(server));
     const auto history = client->history();
-    client->moveToThread(&thread);
-    connect(&thread, &QThread::finished, client, &QObject::deleteLater);
-    thread.start();
-    QMetaObject::invokeMethod(client, &Client::start, Qt::QueuedConnection);
 
     // The reader never locks; whatever it sees is whole and in order.
-    std::atomic<bool> done = false;
     std::atomic<quint64> bad = 0;
-    const auto reader = std::unique_ptr<QThread>(QThread::create([&] {
-        while (!done.load(std::memory_order_acquire)) {
+    std::jthread reader([&](const std::stop_token &done) {
+        while (!done.stop_requested()) {
             const auto snapshot = history->snapshot();
             for (quint64 s = snapshot.firstSequence; s <= snapshot.lastSequence; s += 997) {
                 const EventSegment &segment = snapshot.segmentOf(s);
@@ -86,14 +87,13 @@ void TestClientThread::theHistoryIsReadWhileTheClientWrites()
                     bad.fetch_add(1);
             }
         }
-    }));
-    reader->start();
+    });
     QTRY_COMPARE_WITH_TIMEOUT(history->lastSequence(), quint64(events), 60000);
-    done.store(true, std::memory_order_release);
-    QVERIFY(reader->wait());
+    reader.request_stop();
+    reader.join();
     QCOMPARE(bad.load(), 0u);
 
-    QVERIFY(stopAndWait(client, thread));
+    stop(worker, std::move(client));
 }
 
 void TestClientThread::startsAndStopsUnderFire()
@@ -101,15 +101,11 @@ void TestClientThread::startsAndStopsUnderFire()
     HostileServer server;
     server.onRequestGreetThen([](HostilePeer &peer) { peer.send(flood(2000)); });
     for (int round = 0; round < 20; ++round) {
-        QThread thread;
-        auto *client = new Client(optionsFor(server));
+        Worker worker;
+        auto client = startIn(worker, optionsFor(server));
         const auto history = client->history();
-        client->moveToThread(&thread);
-        connect(&thread, &QThread::finished, client, &QObject::deleteLater);
-        thread.start();
-        QMetaObject::invokeMethod(client, &Client::start, Qt::QueuedConnection);
         QTRY_VERIFY(history->lastSequence() > 0);
-        QVERIFY(stopAndWait(client, thread));
+        stop(worker, std::move(client));
     }
 }
 

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: MIT
-// A data race on purpose: the ThreadSanitizer job must report it. It sits in slots, with Qt's
-// frames below, because that is where a suppression that is too wide would hide it together with
-// the real ones.
-#include <QCoreApplication>
+// Data races on purpose: the ThreadSanitizer job must report both. They sit where the tests' own
+// code sits, in slots with Qt's frames below and in a test function with QtTest's, because that is
+// where a suppression that is too wide would hide them together with the real ones.
 #include <QObject>
+#include <QTest>
 #include <QThread>
 
-#include <array>
 #include <atomic>
 
 namespace {
@@ -22,24 +21,52 @@ void countUp(std::atomic<int> &arrived)
     while (arrived.load(std::memory_order_relaxed) < 2) { }
     for (int i = 0; i < 100000; ++i)
         unguarded = unguarded + 1;
-    QThread::currentThread()->quit();
 }
+
+/// A thread that counts up in a slot.
+class Racer {
+public:
+    explicit Racer(std::atomic<int> &arrived)
+    {
+        m_object.moveToThread(&m_thread);
+        m_thread.start();
+        QMetaObject::invokeMethod(
+            &m_object,
+            [&arrived] {
+                countUp(arrived);
+                QThread::currentThread()->quit();
+            },
+            Qt::QueuedConnection);
+    }
+    ~Racer() { m_thread.wait(); }
+    Racer(const Racer &) = delete;
+    Racer &operator=(const Racer &) = delete;
+
+private:
+    QThread m_thread;
+    QObject m_object;
+};
 
 } // namespace
 
-int main(int argc, char *argv[])
-{
-    const QCoreApplication app(argc, argv);
-    std::atomic<int> arrived = 0;
-    std::array<QThread, 2> threads;
-    std::array<QObject, 2> workers;
-    for (std::size_t i = 0; i < threads.size(); ++i) {
-        workers[i].moveToThread(&threads[i]);
-        threads[i].start();
-        QMetaObject::invokeMethod(
-            &workers[i], [&arrived] { countUp(arrived); }, Qt::QueuedConnection);
+class PlantedRace : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void betweenTwoSlots()
+    {
+        std::atomic<int> arrived = 0;
+        const Racer first(arrived);
+        const Racer second(arrived);
     }
-    for (QThread &thread : threads)
-        thread.wait();
-    return unguarded > 0 ? 0 : 1;
-}
+
+    void besideATestFunction()
+    {
+        std::atomic<int> arrived = 0;
+        const Racer racer(arrived);
+        countUp(arrived);
+    }
+};
+
+QTEST_GUILESS_MAIN(PlantedRace)
+#include "plantedrace.moc"

@@ -1,111 +1,18 @@
 // SPDX-License-Identifier: MIT
 #include "libpusher/dispatch/contextmailbox.h"
 #include "tests/support/eventsource.h"
+#include "tests/support/worker.h"
 
-#include <QCoreApplication>
 #include <QEventLoop>
 #include <QSignalSpy>
 #include <QTest>
 #include <QThread>
 
-#include <deque>
-#include <mutex>
 #include <semaphore>
 #include <thread>
 
 using namespace Pusher;
 using namespace Qt::StringLiterals;
-
-namespace {
-
-/// A thread with an event loop and an object in it; what runs there is told by the test.
-///
-/// A std::thread and a queue of plain functions under a mutex: ThreadSanitizer does not see into
-/// QThread.
-class Worker {
-public:
-    Worker()
-        : m_thread([this] { main(); })
-    {
-        m_ready.acquire();
-    }
-    ~Worker() { finish(); }
-
-    QThread *thread() const { return m_qthread; }
-    void post(std::function<void()> action)
-    {
-        const std::lock_guard lock(m_mutex);
-        m_actions.push_back(std::move(action));
-        QCoreApplication::postEvent(m_host, new QEvent(QEvent::User));
-    }
-    /// Runs `action` in the thread and waits for it.
-    void run(const std::function<void()> &action)
-    {
-        std::binary_semaphore done(0);
-        post([&] {
-            action();
-            done.release();
-        });
-        done.acquire();
-    }
-    void finish()
-    {
-        if (!m_thread.joinable())
-            return;
-        post([this] { m_loop->quit(); });
-        m_thread.join();
-    }
-
-    std::unique_ptr<QObject> object;
-
-private:
-    class Host : public QObject {
-    public:
-        explicit Host(Worker &worker)
-            : m_worker(worker)
-        {
-        }
-
-    protected:
-        void customEvent(QEvent *) override { m_worker.runNext(); }
-
-    private:
-        Worker &m_worker;
-    };
-
-    void main()
-    {
-        Host host(*this);
-        QEventLoop loop;
-        object = std::make_unique<QObject>();
-        m_host = &host;
-        m_loop = &loop;
-        m_qthread = QThread::currentThread();
-        m_ready.release();
-        loop.exec();
-        object.reset();
-    }
-    void runNext()
-    {
-        std::function<void()> action;
-        {
-            const std::lock_guard lock(m_mutex);
-            action = std::move(m_actions.front());
-            m_actions.pop_front();
-        }
-        action();
-    }
-
-    std::binary_semaphore m_ready{0};
-    std::mutex m_mutex;
-    std::deque<std::function<void()>> m_actions;
-    Host *m_host = nullptr;
-    QEventLoop *m_loop = nullptr;
-    QThread *m_qthread = nullptr;
-    std::thread m_thread;
-};
-
-} // namespace
 
 /// Contexts in other threads: clause 9 of the dispatcher's contract. Label `thread`.
 class tst_DispatchThreads : public QObject {
