@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-3.0-or-later
+// SPDX-License-Identifier: MIT
 #include "app/cli/runstatistics.h"
 
 #include "tests/support/fakescheduler.h"
