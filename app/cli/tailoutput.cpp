@@ -61,9 +61,11 @@ QString advised(const Pusher::Error &error)
 {
     constexpr int unknownKey = 4001;
     constexpr int disabledApplication = 4003;
-    if (error.closeCode == unknownKey || error.closeCode == disabledApplication)
-        return error.message + u": check key and cluster";
-    return error.message;
+    if (error.closeCode != unknownKey && error.closeCode != disabledApplication)
+        return error.message;
+    // The server's own sentence may end with a full stop.
+    const QString message = error.message.endsWith(u'.') ? error.message.chopped(1) : error.message;
+    return message + u"; check key and cluster";
 }
 
 QStringList sortedChannels(const Pusher::Gap &gap)

@@ -375,6 +375,9 @@ void OptionsReader::checkSwapped(const ClientOptions &options)
     else if (looksLikeKeyOrSecret(appId))
         note(Severity::Warning, Kind::Swapped,
              u"PUSHER_APP_ID looks like a key or a secret; app ids are digits"_s, idName);
+    else if (!appId.isEmpty() && !looksLikeAppId(appId)
+             && looksLikeAppId(options.connection.endpoint.cluster.toUtf8()))
+        swapped(idName, u"PUSHER_CLUSTER"_s, u"app ids are digits, clusters are names such as eu"_s);
 
     if (!key.isEmpty() && key == secret) {
         note(Severity::Warning, Kind::Swapped, u"PUSHER_KEY and PUSHER_SECRET are the same"_s,

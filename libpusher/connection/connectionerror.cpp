@@ -32,6 +32,21 @@ QString address(const ErrorContext &context)
     return u"%1:%2"_s.arg(context.host).arg(context.port);
 }
 
+QString refusal(const ErrorContext &context, TransportEnd::Stage stage)
+{
+    switch (stage) {
+    case TransportEnd::Stage::Resolving:
+        return u"cannot resolve "_s + context.host;
+    case TransportEnd::Stage::Connecting:
+        return u"refused by "_s + address(context);
+    case TransportEnd::Stage::Tls:
+    case TransportEnd::Stage::Upgrade:
+    case TransportEnd::Stage::Open:
+        break;
+    }
+    return address(context) + u" did not open a WebSocket";
+}
+
 Error makeError(const ErrorContext &context, Error::Code code, QString message)
 {
     return {.code = code,
@@ -97,9 +112,7 @@ Error transportError(const ErrorContext &context, const TransportEnd &end)
     QString message;
     switch (end.kind) {
     case TransportEnd::Kind::Refused:
-        message = end.stage <= TransportEnd::Stage::Connecting
-            ? u"refused by %1: %2"_s.arg(address(context), end.reason)
-            : u"%1 did not open a WebSocket: %2"_s.arg(address(context), end.reason);
+        message = refusal(context, end.stage) + u": " + end.reason;
         break;
     case TransportEnd::Kind::ClosedLocally:
         message = u"closed by us with %1: %2"_s.arg(end.closeCode).arg(end.reason);
@@ -122,11 +135,14 @@ Error peerCloseError(const ErrorContext &context, int code, const QString &reaso
 {
     constexpr int unauthorized = 4009;
     const QString meaning = closeCodeMeaning(code);
+    QString message = u"%1 closed the connection with %2 (%3)"_s.arg(
+        address(context), QString::number(code), meaning);
+    if (!reason.isEmpty())
+        message += u": " + reason;
     Error error = makeError(
         context,
         code == unauthorized ? Error::Code::AuthenticationFailed : Error::Code::ConnectionFailed,
-        u"%1 closed the connection with %2 (%3): %4"_s.arg(address(context), QString::number(code),
-                                                           meaning, reason));
+        message);
     error.closeCode = code;
     error.parameters.insert(u"meaning"_s, meaning);
     error.parameters.insert(u"reason"_s, reason);

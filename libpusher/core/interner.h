@@ -47,8 +47,8 @@ private:
     struct Entry;
     struct Chunk;
     const Entry &entry(Id id) const; ///< of an id that was given out
-    /// Where a name asked for lately is looked for first. A stream repeats few names: comparing the
-    /// one last seen at this place costs 8 ns where the table's hash, division and chain cost 25.
+    /// Where a name asked for lately is looked for first. A stream repeats few names: one compare
+    /// with what was last seen at this place saves the table's hash, division and chain.
     static constexpr std::size_t recentCount = 1024;
     static std::size_t recentPlace(std::string_view utf8); ///< below `recentCount`
 

@@ -10,9 +10,9 @@ namespace Pusher::Detail {
 /// quote; answers the end of what was written, or null when another escape stands in it.
 ///
 /// JSON text inside a JSON string has no other escapes as a rule, but one every eight characters:
-/// stepping from each to the next, as simdjson does, waits for the load each time (160 ns for a
-/// trade); finding all of a block first and then copying does not (45 ns). Reads only `content`;
-/// `to` has room for `quoteEscapesSpare` bytes more than `content` is long.
+/// stepping from each to the next, as simdjson does, waits for the load each time; finding all of a
+/// block first and then copying does not (bench_decode, 8 fields of a trade: 735 ns, then 560 ns).
+/// Reads only `content`; `to` has room for `quoteEscapesSpare` bytes more than `content` is long.
 char *copyUnescapingQuotes(std::string_view content, char *to);
 constexpr std::size_t quoteEscapesSpare = 16;
 

@@ -340,6 +340,10 @@ void tst_OptionsFaults::swapped_data()
     QTest::newRow("id like a key")
         << Variables{{u"PUSHER_KEY"_s, hex}, {u"PUSHER_APP_ID"_s, otherHex}}
         << u"PUSHER_APP_ID looks like a key"_s;
+    QTest::newRow("id and cluster") << Variables{{u"PUSHER_KEY"_s, hex},
+                                                 {u"PUSHER_APP_ID"_s, u"eu"_s},
+                                                 {u"PUSHER_CLUSTER"_s, u"12345"_s}}
+                                    << u"PUSHER_APP_ID and PUSHER_CLUSTER look swapped"_s;
     QTest::newRow("same") << Variables{{u"PUSHER_KEY"_s, hex}, {u"PUSHER_SECRET"_s, hex}}
                           << u"PUSHER_KEY and PUSHER_SECRET are the same"_s;
     QTest::newRow("key and secret") << Variables{{u"PUSHER_KEY"_s, hex},
