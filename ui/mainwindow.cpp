@@ -72,7 +72,7 @@ MainWindow::~MainWindow() = default;
 
 void MainWindow::buildMenus()
 {
-    const auto add = [this](QMenu *menu, const QString &name, const QString &text,
+    const auto add = [](QMenu *menu, const QString &name, const QString &text,
                             const QKeySequence &keys, auto receiver, auto slot) {
         auto *action = menu->addAction(text);
         action->setObjectName(name);

@@ -105,8 +105,13 @@ void Send::published(const Pusher::PublishResult &result)
         json.end();
         m_out.writeLine(line);
     }
-    if (result.error)
-        printDiagnostic(result.error->codeText() + u": " + result.error->message);
+    if (result.error) {
+        QString words = result.error->codeText() + u": " + result.error->message;
+        const QString serverText = result.error->parameters.value(u"serverText"_s).toString();
+        if (!serverText.isEmpty())
+            words += u"; the server says: " + serverText;
+        printDiagnostic(words);
+    }
     ExitCode code = ExitCode::Done;
     if (!result.ok)
         code = result.error ? exitCodeFor(result.error->code) : ExitCode::NotDelivered;

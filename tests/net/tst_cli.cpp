@@ -205,6 +205,7 @@ private Q_SLOTS:
             + QStringList{u"--data"_s};
         ProgramRun badSecret(send + QStringList{u"{}"_s}, {u"PUSHER_SECRET=another-secret"_s});
         QCOMPARE(badSecret.exitCode(), 5);
+        QVERIFY(badSecret.diagnostics().contains("the server says: "));
         QCOMPARE(badSecret.lines(u"result"_s).value(0)["code"_L1].toString(),
                  u"AUTHENTICATION_FAILED"_s);
         ProgramRun noSecret(send + QStringList{u"{}"_s});
