@@ -32,19 +32,6 @@ public:
     {
     }
 
-    void frameReceived(const Frame &frame) override;
-    void malformedFrame(FrameFault fault, QByteArrayView bytes) override;
-
-    void noteWakeUp();
-    void armTurn();
-    void takeTurn();
-    void handleControl(const Frame &frame);
-    void handleError(const PusherError &error);
-    void connectionStateChanged(Connection::State current, Connection::State previous);
-    void channelStateChanged(const ChannelName &channel, ChannelRegistry::State state);
-    WallTime lostSince() const;
-    bool holds(std::string_view channel);
-
     /// A protocol message, kept until the turn: its receivers must not run inside the socket's signal.
     struct Control
     {
@@ -52,6 +39,19 @@ public:
         std::string channel;
         std::string rawData;
     };
+
+    void frameReceived(const Frame &frame) override;
+    void malformedFrame(FrameFault fault, QByteArrayView bytes) override;
+
+    void noteWakeUp();
+    void armTurn();
+    void takeTurn();
+    void handleControl(const Control &control);
+    void handleError(const PusherError &error);
+    void connectionStateChanged(Connection::State current, Connection::State previous);
+    void channelStateChanged(const ChannelName &channel, ChannelRegistry::State state);
+    WallTime lostSince() const;
+    bool holds(std::string_view channel);
 
     Client &q;
     std::shared_ptr<Scheduler> scheduler;
@@ -137,12 +137,7 @@ void Client::Private::takeTurn()
 
     const auto controls = std::exchange(pendingControl, {});
     for (const Control &control : controls) {
-        Frame frame;
-        frame.kind = Frame::Kind::Protocol;
-        frame.event = control.event;
-        frame.channel = control.channel;
-        frame.rawData = control.rawData;
-        handleControl(frame);
+        handleControl(control);
         if (!alive)
             return;
     }
@@ -161,15 +156,14 @@ void Client::Private::takeTurn()
     }
 }
 
-void Client::Private::handleControl(const Frame &frame)
+void Client::Private::handleControl(const Control &control)
 {
-    const ChannelName channel(
-        QString::fromUtf8(frame.channel.data(), qsizetype(frame.channel.size())));
-    const QByteArrayView rawData(frame.rawData.data(), qsizetype(frame.rawData.size()));
-    if (frame.event == "pusher_internal:subscription_succeeded") {
+    const ChannelName channel(QString::fromStdString(control.channel));
+    const QByteArrayView rawData(control.rawData.data(), qsizetype(control.rawData.size()));
+    if (control.event == "pusher_internal:subscription_succeeded") {
         registry.subscriptionSucceeded(channel);
-    } else if (frame.event == "pusher:subscription_error"
-               || frame.event == "pusher_internal:subscription_error") {
+    } else if (control.event == "pusher:subscription_error"
+               || control.event == "pusher_internal:subscription_error") {
         const SubscriptionError refusal = parseSubscriptionError(rawData);
         Error error{.code = Error::Code::AuthorizationFailed,
                     .message = refusal.message,
@@ -177,7 +171,7 @@ void Client::Private::handleControl(const Frame &frame)
                     .closeCode = refusal.status,
                     .connectionId = connection.status().socketId.value()};
         registry.subscriptionRefused(channel, error);
-    } else if (frame.event == "pusher:error") {
+    } else if (control.event == "pusher:error") {
         handleError(parsePusherError(rawData));
     }
 }

@@ -18,7 +18,8 @@ struct ClientOptions;
 ///
 /// What the socket says is decoded and kept at once; everything else (the dispatcher, state of channels,
 /// signals) happens in one posted turn per wake-up, never inside the socket's own signal: a slot may run a
-/// nested event loop, publish, or delete the client (Qt traps Q20, Q21).
+/// nested event loop or publish, and a listener may delete the client (Qt traps Q20, Q21). A slot on a
+/// signal of its parts (`channels()`, `gaps()`) uses `deleteLater()` for that: they go on after it.
 ///
 /// Confined to one thread, needs an event loop. To give it a thread of its own: construct,
 /// `moveToThread()`, queue `start()`; queue `stop()` before the thread ends. From other threads only
