@@ -24,7 +24,7 @@ struct Watched {
     {
     }
 
-    QString cell(int row, TradeTableModel::Column column, int role = Qt::DisplayRole) const
+    QString cell(int row, TradeTableModel::Field column, int role = Qt::DisplayRole) const
     {
         return model.index(row, int(column)).data(role).toString();
     }
@@ -101,7 +101,7 @@ private Q_SLOTS:
         QStringList seenWhileLeaving;
         connect(&w.model, &QAbstractItemModel::rowsAboutToBeRemoved, this,
                 [&](const QModelIndex &, int, int last) {
-                    seenWhileLeaving += w.cell(last, TradeTableModel::Column::Bot);
+                    seenWhileLeaving += w.cell(last, TradeTableModel::Field::Bot);
                 });
         TradeRows::addMany(*w.store, 11, 13);
         w.model.refresh();
@@ -143,7 +143,7 @@ private Q_SLOTS:
         w.model.refresh();
         QCOMPARE(w.model.rowCount(), 10);
         QCOMPARE(w.eventIn(0), 1);
-        QCOMPARE(w.cell(0, TradeTableModel::Column::Symbol), u"EURUSD"_s);
+        QCOMPARE(w.cell(0, TradeTableModel::Field::Symbol), u"EURUSD"_s);
         QCOMPARE(w.model.waiting(), quint64(8990));
         w.model.setFilter(u"nothing"_s); // filters what is frozen
         QCOMPARE(w.model.rowCount(), 0);
@@ -203,7 +203,7 @@ private Q_SLOTS:
         w.model.refresh();
         w.model.gapOpened(gapAfter(3, 1));
         QCOMPARE(w.shape(), u"rrrg"_s);
-        QVERIFY(w.cell(3, TradeTableModel::Column::Time).contains(u"bot-updates"_s));
+        QVERIFY(w.cell(3, TradeTableModel::Field::Time).contains(u"bot-updates"_s));
         QCOMPARE(w.model.index(3, 0).data(RowKindRole).toInt(), int(RowKind::Gap));
         QVERIFY(!w.model.tradeAt(3));
 
@@ -212,7 +212,7 @@ private Q_SLOTS:
         QSignalSpy changed(&w.model, &QAbstractItemModel::dataChanged);
         w.model.gapClosed(closed);
         QCOMPARE(changed.count(), 1);
-        QVERIFY(w.cell(3, TradeTableModel::Column::Time).contains(u"12.4 s"_s));
+        QVERIFY(w.cell(3, TradeTableModel::Field::Time).contains(u"12.4 s"_s));
         TradeRows::addMany(*w.store, 4, 5);
         w.model.refresh();
         QCOMPARE(w.shape(), u"rrrgrr"_s);
@@ -291,7 +291,7 @@ private Q_SLOTS:
                         .result = Trade::Result::Loss});
         TradeRows::add(*w.store, 2, {.amount = "1500", .profit = "2.00"});
         w.model.refresh();
-        using Column = TradeTableModel::Column;
+        using Column = TradeTableModel::Field;
         QCOMPARE(w.cell(0, Column::Bot), u"—"_s);
         QCOMPARE(w.cell(0, Column::Symbol),
                  u"A␛[31mB"_s); // control characters are shown, not obeyed

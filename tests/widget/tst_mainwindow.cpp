@@ -150,9 +150,9 @@ private Q_SLOTS:
         QCOMPARE(desk.rows(), 500);
         QVERIFY(desk.isAtBottom());
         QCOMPARE(desk.label(u"summaryLabel"_s).section(u' ', 0, 0), u"500"_s);
-        QVERIFY(desk.table()->isColumnHidden(int(TradeTableModel::Column::Profit)));
+        QVERIFY(desk.table()->isColumnHidden(int(TradeTableModel::Field::Profit)));
         desk.trades(501, 501, {.profit = "1.50"});
-        QVERIFY(!desk.table()->isColumnHidden(int(TradeTableModel::Column::Profit)));
+        QVERIFY(!desk.table()->isColumnHidden(int(TradeTableModel::Field::Profit)));
     }
 
     void filterNarrowsAndCounts()
@@ -220,12 +220,12 @@ private Q_SLOTS:
         const auto fits = [&] { return header->length() == desk.table()->viewport()->width(); };
         desk.window.resize(1400, 800);
         QTRY_VERIFY(fits());
-        const int bot = header->sectionSize(int(TradeTableModel::Column::Bot));
+        const int bot = header->sectionSize(int(TradeTableModel::Field::Bot));
         QVERIFY2(bot < 1400 / 3, "one column has it all");
-        header->resizeSection(int(TradeTableModel::Column::Bot), 150);
+        header->resizeSection(int(TradeTableModel::Field::Bot), 150);
         desk.window.resize(1500, 800);
         QTRY_VERIFY(desk.table()->viewport()->width() > 1400);
-        QCOMPARE(header->sectionSize(int(TradeTableModel::Column::Bot)), 150);
+        QCOMPARE(header->sectionSize(int(TradeTableModel::Field::Bot)), 150);
     }
 
     void longWordsFromTheServerNeverWidenTheWindow()

@@ -28,8 +28,16 @@ Mark markOf(Severity severity)
         return {Glyph::Shape::Up, Theme::Role::Win};
     case Severity::Bad:
         return {Glyph::Shape::Down, Theme::Role::Loss};
+    case Severity::Healthy:
+        return {Glyph::Shape::Tick, Theme::Role::Healthy};
+    case Severity::Pending:
+        return {Glyph::Shape::Dots, Theme::Role::Degraded};
     case Severity::Warning:
         return {Glyph::Shape::Warning, Theme::Role::Degraded};
+    case Severity::Critical:
+        return {Glyph::Shape::Cross, Theme::Role::Unhealthy};
+    case Severity::Offline:
+        return {Glyph::Shape::Ring, Theme::Role::Offline};
     case Severity::Neutral:
     case Severity::None:
         break;
@@ -48,7 +56,7 @@ QSize TradeDelegate::sizeHint(const QStyleOptionViewItem &option, const QModelIn
 {
     const QString text = index.data().toString();
     const int glyph =
-        index.column() == int(TradeTableModel::Column::Result) ? glyphSize + padding : 0;
+        index.column() == int(TradeTableModel::Field::Result) ? glyphSize + padding : 0;
     return {option.fontMetrics.horizontalAdvance(text) + 2 * padding + glyph,
             option.fontMetrics.height() + padding};
 }
@@ -82,13 +90,13 @@ void TradeDelegate::paintTrade(QPainter &painter, const QStyleOptionViewItem &op
     if (isSelected)
         ink = palette.color(QPalette::HighlightedText);
     QRect box = option.rect.adjusted(padding, 0, -padding, 0);
-    const auto column = TradeTableModel::Column(index.column());
-    if (column == TradeTableModel::Column::Result) {
+    const auto column = TradeTableModel::Field(index.column());
+    if (column == TradeTableModel::Field::Result) {
         const QRectF sign(box.left(), box.center().y() - glyphSize / 2.0 + 0.5, glyphSize,
                           glyphSize);
         Glyph::paint(painter, sign, mark.shape, ink, ground);
         box.setLeft(box.left() + glyphSize + padding / 2 + 2);
-    } else if (column == TradeTableModel::Column::Time && !isSelected) {
+    } else if (column == TradeTableModel::Field::Time && !isSelected) {
         ink = m_theme.muted();
     }
     painter.setPen(ink);

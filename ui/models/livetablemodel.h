@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <QAbstractTableModel>
+#include "ui/models/tablemodel.h"
 
 #include <deque>
 #include <vector>
@@ -14,31 +14,28 @@ namespace Console {
 /// snapshot. What was published since comes in by `refresh()`, in one batch; what was evicted
 /// leaves in one batch. Marker rows (gaps) stand between the rows, ordered by event number. The
 /// filter is this index itself: a proxy needs seconds where this needs milliseconds.
-class LiveTableModel : public QAbstractTableModel {
+class LiveTableModel : public TableModel {
     Q_OBJECT
 public:
-    using QAbstractTableModel::QAbstractTableModel;
+    using TableModel::TableModel;
 
     int rowCount(const QModelIndex &parent = {}) const override;
 
-    /// Shows what is new; nothing while frozen.
-    void refresh();
+    void refresh() override;
     /// A frozen model keeps what it shows, and the segments of it, whatever the ring evicts.
-    void setFrozen(bool frozen);
-    bool isFrozen() const { return m_frozen; }
+    void setFrozen(bool frozen) override;
+    bool isFrozen() const override { return m_frozen; }
     /// Takes everything away that was published so far, shown or not; an outage that lasts stays.
     void clear();
     /// Shows again what the last `clear()` took, as far as it is still kept.
     void undoClear();
     bool canUndoClear() const { return m_clearedUpTo > m_clearedBefore; }
 
-    /// Rows published after the newest one that was taken in: what a frozen view has not seen.
-    quint64 waiting() const;
-    /// Rows of data taken in and kept, filtered or not.
-    quint64 total() const { return m_span.last + 1 - m_span.first; }
-    /// Those of them that pass the filter.
-    quint64 shown() const { return m_rows.size() - m_shownMarkers; }
-    bool isMarker(int row) const { return (m_rows[std::size_t(row)] & markerBit) != 0; }
+    quint64 waiting() const override;
+    quint64 total() const override { return m_span.last + 1 - m_span.first; }
+    quint64 shown() const override { return m_rows.size() - m_shownMarkers; }
+    bool isLive() const override { return true; }
+    bool isMarker(int row) const override { return (m_rows[std::size_t(row)] & markerBit) != 0; }
 
 protected:
     /// As many as the gap ledger keeps; the oldest go.

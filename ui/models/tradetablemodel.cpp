@@ -31,75 +31,48 @@ Severity severityOf(Trade::Result result)
     return Severity::Neutral;
 }
 
-bool isNumber(TradeTableModel::Column column)
-{
-    return column == TradeTableModel::Column::Amount || column == TradeTableModel::Column::Profit;
-}
-
 } // namespace
 
 TradeTableModel::TradeTableModel(std::shared_ptr<const DiscoveryStore> store, QObject *parent)
-    : LiveTableModel(parent)
+    : LiveTableModel(allColumns(), parent)
     , m_store(std::move(store))
 {
 }
 
-int TradeTableModel::columnCount(const QModelIndex &parent) const
+std::vector<TradeTableModel::Column> TradeTableModel::allColumns()
 {
-    return parent.isValid() ? 0 : columns;
-}
-
-QVariant TradeTableModel::headerData(int section, Qt::Orientation orientation, int role) const
-{
-    if (orientation != Qt::Horizontal || section < 0 || section >= columns)
-        return {};
-    const auto column = Column(section);
-    if (role == Qt::TextAlignmentRole)
-        return int((isNumber(column) ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
-    if (role != Qt::DisplayRole)
-        return {};
-    switch (column) {
-    case Column::Time:
-        return tr("Time");
-    case Column::Bot:
-        return tr("Bot");
-    case Column::Symbol:
-        return tr("Symbol");
-    case Column::Amount:
-        return tr("Amount");
-    case Column::Currency:
-        return tr("Currency");
-    case Column::Result:
-        return tr("Result");
-    case Column::Profit:
-        return tr("Profit");
-    }
-    return {};
+    return {{u"time"_s, tr("Time"), 14},
+            {u"botName"_s, tr("Bot"), 24},
+            {u"symbol"_s, tr("Symbol"), 16},
+            {u"amount"_s, tr("Amount"), 14, true},
+            {u"currency"_s, tr("Currency"), 12},
+            {u"result"_s, tr("Result"), 15},
+            {u"profit"_s, tr("Profit"), 15, true, false}};
 }
 
 QVariant TradeTableModel::data(const QModelIndex &index, int role) const
 {
     if (!checkIndex(index, CheckIndexOption::IndexIsValid))
         return {};
-    const auto column = Column(index.column());
+    const auto field = Field(index.column());
     if (isMarker(index.row()))
-        return gapData(m_gaps.value(idAt(index.row())), column, role);
-    return tradeData(tradeIn(m_current, idAt(index.row())), column, role);
+        return gapData(m_gaps.value(idAt(index.row())), field, role);
+    return tradeData(tradeIn(m_current, idAt(index.row())), field, role);
 }
 
-QVariant TradeTableModel::tradeData(const Trade &trade, Column column, int role) const
+QVariant TradeTableModel::tradeData(const Trade &trade, Field field, int role) const
 {
     switch (role) {
     case Qt::DisplayRole:
-        return text(trade, column);
+        return text(trade, field);
     case Qt::TextAlignmentRole:
-        return int((isNumber(column) ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
+        return int(alignmentOf(columns()[std::size_t(field)]));
     case Qt::AccessibleTextRole:
-        return column == Column::Time ? sentence(trade) : text(trade, column);
+        return field == Field::Time ? sentence(trade) : text(trade, field);
     case RawRole:
-        return raw(trade, column);
+        return raw(trade, field);
     case SeverityRole:
-        return int(column == Column::Result || column == Column::Profit ? severityOf(trade.result)
+        return int(field == Field::Result || field == Field::Profit ? severityOf(trade.result)
                                                                         : Severity::None);
     case RowKindRole:
         return int(RowKind::Data);
@@ -108,13 +81,13 @@ QVariant TradeTableModel::tradeData(const Trade &trade, Column column, int role)
     }
 }
 
-QVariant TradeTableModel::gapData(const Pusher::Gap &gap, Column column, int role) const
+QVariant TradeTableModel::gapData(const Pusher::Gap &gap, Field field, int role) const
 {
     switch (role) {
     case Qt::DisplayRole:
     case Qt::AccessibleTextRole:
     case RawRole:
-        return column == Column::Time ? Sentences::gap(gap) : QString();
+        return field == Field::Time ? Sentences::gap(gap) : QString();
     case SeverityRole:
         return int(Severity::Warning);
     case RowKindRole:
@@ -124,23 +97,23 @@ QVariant TradeTableModel::gapData(const Pusher::Gap &gap, Column column, int rol
     }
 }
 
-QString TradeTableModel::text(const Trade &trade, Column column) const
+QString TradeTableModel::text(const Trade &trade, Field field) const
 {
     const Pusher::Interner &names = m_store->names();
-    switch (column) {
-    case Column::Time:
+    switch (field) {
+    case Field::Time:
         return Sentences::timeOfDay(trade.received);
-    case Column::Bot:
+    case Field::Bot:
         return orDash(names.text(trade.botName != 0 ? trade.botName : trade.botUuid));
-    case Column::Symbol:
+    case Field::Symbol:
         return orDash(names.text(trade.symbol));
-    case Column::Amount:
+    case Field::Amount:
         return orDash(trade.amount().toDisplay(names));
-    case Column::Currency:
+    case Field::Currency:
         return orDash(names.text(trade.currency));
-    case Column::Result:
+    case Field::Result:
         return Sentences::result(trade.result);
-    case Column::Profit: {
+    case Field::Profit: {
         QString profit = orDash(trade.profit().toDisplay(names));
         if (profit.startsWith(u'-'))
             profit[0] = u'−';
@@ -151,25 +124,25 @@ QString TradeTableModel::text(const Trade &trade, Column column) const
     return {};
 }
 
-QVariant TradeTableModel::raw(const Trade &trade, Column column) const
+QVariant TradeTableModel::raw(const Trade &trade, Field field) const
 {
     const Pusher::Interner &names = m_store->names();
-    switch (column) {
-    case Column::Time: {
+    switch (field) {
+    case Field::Time: {
         const auto received = std::chrono::floor<std::chrono::milliseconds>(trade.received);
         return QDateTime::fromMSecsSinceEpoch(received.time_since_epoch().count(), Qt::UTC);
     }
-    case Column::Bot:
+    case Field::Bot:
         return names.text(trade.botName);
-    case Column::Symbol:
+    case Field::Symbol:
         return names.text(trade.symbol);
-    case Column::Amount:
+    case Field::Amount:
         return trade.amount().toText(names);
-    case Column::Currency:
+    case Field::Currency:
         return names.text(trade.currency);
-    case Column::Result:
+    case Field::Result:
         return int(trade.result);
-    case Column::Profit:
+    case Field::Profit:
         return trade.profit().toText(names);
     }
     return {};
@@ -179,8 +152,8 @@ QString TradeTableModel::sentence(const Trade &trade) const
 {
     //: Spoken by screen readers: result, symbol, amount, currency, bot, time
     return tr("%1, %2, %3 %4, bot %5, %6")
-        .arg(text(trade, Column::Result), text(trade, Column::Symbol), text(trade, Column::Amount),
-             text(trade, Column::Currency), text(trade, Column::Bot), text(trade, Column::Time));
+        .arg(text(trade, Field::Result), text(trade, Field::Symbol), text(trade, Field::Amount),
+             text(trade, Field::Currency), text(trade, Field::Bot), text(trade, Field::Time));
 }
 
 void TradeTableModel::setFilter(const QString &text)

@@ -14,20 +14,17 @@ namespace Console {
 class TradeTableModel : public LiveTableModel {
     Q_OBJECT
 public:
-    enum class Column { Time, Bot, Symbol, Amount, Currency, Result, Profit };
-    Q_ENUM(Column)
-    static constexpr int columns = int(Column::Profit) + 1;
+    enum class Field { Time, Bot, Symbol, Amount, Currency, Result, Profit };
+    Q_ENUM(Field)
 
     /// `store` may be null: an empty table.
     explicit TradeTableModel(std::shared_ptr<const DiscoveryStore> store,
                              QObject *parent = nullptr);
 
-    int columnCount(const QModelIndex &parent = {}) const override;
     QVariant data(const QModelIndex &index, int role = Qt::DisplayRole) const override;
-    QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
 
-    void setFilter(const QString &text);
-    const QString &filter() const { return m_filter.text(); }
+    void setFilter(const QString &text) override;
+    const QString &filter() const override { return m_filter.text(); }
 
     void gapOpened(const Pusher::Gap &gap);
     void gapClosed(const Pusher::Gap &gap);
@@ -45,12 +42,13 @@ protected:
 private:
     using Snapshot = DiscoveryStore::TradeRing::Snapshot;
 
+    static std::vector<Column> allColumns();
     static const Trade &tradeIn(const Snapshot &snapshot, quint64 sequence);
-    QString text(const Trade &trade, Column column) const;
-    QVariant raw(const Trade &trade, Column column) const;
+    QString text(const Trade &trade, Field field) const;
+    QVariant raw(const Trade &trade, Field field) const;
     QString sentence(const Trade &trade) const;
-    QVariant tradeData(const Trade &trade, Column column, int role) const;
-    QVariant gapData(const Pusher::Gap &gap, Column column, int role) const;
+    QVariant tradeData(const Trade &trade, Field field, int role) const;
+    QVariant gapData(const Pusher::Gap &gap, Field field, int role) const;
 
     std::shared_ptr<const DiscoveryStore> m_store;
     Snapshot m_current;

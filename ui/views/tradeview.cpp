@@ -15,7 +15,7 @@
 #include <QMenu>
 #include <QScrollBar>
 
-#include <array>
+#include <vector>
 
 using namespace Qt::StringLiterals;
 
@@ -26,22 +26,22 @@ namespace {
 constexpr int rowPadding = 9;
 
 /// Wide enough for what the column usually holds.
-int leastWidth(TradeTableModel::Column column, const QFontMetrics &metrics)
+int leastWidth(TradeTableModel::Field column, const QFontMetrics &metrics)
 {
     const auto digits = [column] {
         switch (column) {
-        case TradeTableModel::Column::Time:
+        case TradeTableModel::Field::Time:
             return 14;
-        case TradeTableModel::Column::Bot:
+        case TradeTableModel::Field::Bot:
             return 24;
-        case TradeTableModel::Column::Symbol:
+        case TradeTableModel::Field::Symbol:
             return 16;
-        case TradeTableModel::Column::Amount:
+        case TradeTableModel::Field::Amount:
             return 14;
-        case TradeTableModel::Column::Currency:
+        case TradeTableModel::Field::Currency:
             return 12;
-        case TradeTableModel::Column::Result:
-        case TradeTableModel::Column::Profit:
+        case TradeTableModel::Field::Result:
+        case TradeTableModel::Field::Profit:
             break;
         }
         return 15;
@@ -75,7 +75,7 @@ TradeView::TradeView(TradeTableModel &model, QWidget *parent)
     verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
     verticalHeader()->setDefaultSectionSize(fontMetrics().height() + rowPadding);
     setHorizontalHeader(m_header);
-    hideColumn(int(TradeTableModel::Column::Profit));
+    hideColumn(int(TradeTableModel::Field::Profit));
     spreadColumns();
     connect(m_header, &QHeaderView::sectionResized, this, [this](int, int before, int now) {
         const bool isShownOrHidden = before == 0 || now == 0;
@@ -115,7 +115,7 @@ void TradeView::setTheme(const Theme &theme)
 
 void TradeView::showProfit()
 {
-    constexpr auto column = int(TradeTableModel::Column::Profit);
+    constexpr auto column = int(TradeTableModel::Field::Profit);
     if (!isColumnHidden(column))
         return;
     showColumn(column);
@@ -126,19 +126,19 @@ void TradeView::spreadColumns()
 {
     if (m_ownWidths)
         return;
-    std::array<int, TradeTableModel::columns> widths{};
+    std::vector<int> widths(std::size_t(m_model.columnCount()), 0);
     int least = 0;
-    for (int column = 0; column < TradeTableModel::columns; ++column) {
+    for (int column = 0; column < m_model.columnCount(); ++column) {
         if (!isColumnHidden(column))
             widths[std::size_t(column)] =
-                leastWidth(TradeTableModel::Column(column), fontMetrics());
+                leastWidth(TradeTableModel::Field(column), fontMetrics());
         least += widths[std::size_t(column)];
     }
     const int room = std::max(viewport()->width(), least);
     m_spreading = true;
     int from = 0;
     int upTo = 0;
-    for (int column = 0; column < TradeTableModel::columns; ++column) {
+    for (int column = 0; column < m_model.columnCount(); ++column) {
         if (isColumnHidden(column))
             continue;
         upTo += widths[std::size_t(column)];

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "libpusher/connection/connection.h"
+#include "libpusher/history/gapledger.h"
+#include "ui/theme/theme.h"
+
+#include <QWidget>
+
+#include <optional>
+
+class QSettings;
+
+namespace Console {
+
+/// What the window tells every panel about the line, four times a second and at each change.
+struct LineFacts {
+    Pusher::Connection::Status status;
+    Pusher::Scheduler::TimePoint now;
+    Pusher::WallTime wallNow;
+    bool configured = false;
+    bool demo = false;
+    QString target; ///< whom we talk to; ours or the user's own text
+    std::optional<std::chrono::milliseconds> lastEventAge;
+    /// Connected, answering, and events come: figures are what is. Else they are what was.
+    bool isFresh = false;
+};
+
+/// Why there is nothing to see while nothing hides it, and the next step.
+struct Silence {
+    QString title;
+    QString text;
+    QString action; ///< the button's text; empty: no button
+};
+
+/// One view of the window: the content of a dock. The window calls everything here.
+class Panel : public QWidget {
+    Q_OBJECT
+public:
+    using QWidget::QWidget;
+
+    virtual void setTheme(const Theme &theme) = 0;
+    /// Takes in what is new: once per tick while the panel can be seen, and when it is shown.
+    virtual void refresh() = 0;
+    /// What must not be missed while the panel is hidden (a chart's series): every tick, cheap.
+    virtual void collect() { }
+    /// Ages, countdowns, what is stale; four times a second while the panel can be seen.
+    virtual void showFacts(const LineFacts &facts) = 0;
+    virtual void setSilence(const Silence &) { }
+    virtual void gapOpened(const Pusher::Gap &) { }
+    virtual void gapClosed(const Pusher::Gap &) { }
+    /// What comes back with the next start: widths, columns, choices; in a group of the panel's own.
+    virtual void saveLayout(QSettings &) const { }
+    virtual void restoreLayout(QSettings &) { }
+
+Q_SIGNALS:
+    /// The reader chose this event: shown in the inspector.
+    void eventSelected(quint64 sequence);
+    /// The button of the empty state was pressed.
+    void silenceActionRequested();
+};
+
+} // namespace Console
