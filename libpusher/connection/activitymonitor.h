@@ -43,6 +43,8 @@ public:
     /// A `pusher:pong` came; answers the round trip when it belongs to a ping of ours. An
     /// unsolicited pong (Q17) measures nothing.
     std::optional<std::chrono::milliseconds> pongReceived();
+    /// When the ping was written that waits for its pong.
+    std::optional<Scheduler::TimePoint> pingSent() const { return m_pingSent; }
 
 private:
     void armTick();

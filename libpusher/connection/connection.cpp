@@ -59,12 +59,14 @@ void Connection::setAllSubscribed(bool all)
 
 void Connection::transportStageChanged(TransportEnd::Stage stage)
 {
-    d->stage = Detail::attemptStage(stage);
+    const Detail::Announcer::SocketScope scope(d->announcer);
+    d->reached(Detail::attemptStage(stage));
 }
 
 void Connection::transportOpened()
 {
-    d->stage = Detail::AttemptStage::Greeting;
+    const Detail::Announcer::SocketScope scope(d->announcer);
+    d->reached(Stage::Greeting);
 }
 
 void Connection::transportText(const QString &message)

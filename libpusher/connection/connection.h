@@ -43,14 +43,22 @@ struct ConnectionOptions {
 /// Errors: ConnectionFailed for attempts and losses (also for a greeting that cannot be used),
 /// AuthenticationFailed for 4009, ProtocolError for a second greeting, ConfigurationError for an
 /// unusable endpoint. Their parameters: `host`, `port`, `attempt`, `stage` (`resolving`,
-/// `connecting`, `tls`, `upgrade`, `greeting`, `connected`), and where they apply `timeoutMs`,
-/// `httpStatus`, `reason` (foreign text, bounded), `meaning` (of the close code), `closedByUs`,
-/// `checkSettings` (key or host look wrong, tried slowly), `attempts` (the budget that is used up).
+/// `connecting`, `tls`, `upgrade`, `greeting`, `connected`), `lastedMs` (the attempt, or once
+/// connected the connection), `cause`, and where they apply `timeoutMs`, `httpStatus`, `reason`
+/// (foreign text, bounded), `meaning` (of the close code), `localCode` (1006 for a loss, else what
+/// our side closed with), `closedByUs`, `checkSettings` (key or host look wrong, tried slowly),
+/// `attempts` (the budget that is used up).
+/// Causes: `timeout`, `refused` (name, TCP, TLS or upgrade: see `stage`), `lost` (no goodbye),
+/// `closed-by-server`, `rejected` (a first-frame error without a code), `violation` (frames against
+/// the WebSocket's rules), `bad-greeting`, `greeted-twice`, `no-pong`, `no-endpoint`.
 class Connection : public QObject, private TransportHandler {
     Q_OBJECT
 public:
     enum class State { Initialized, Connecting, Connected, Unavailable, Failed, Disconnected };
     Q_ENUM(State)
+    /// How far an attempt has come; the transport's steps, then the protocol's.
+    enum class Stage { Resolving, Connecting, Tls, Upgrade, Greeting, Connected };
+    Q_ENUM(Stage)
 
     /// Receives each well-formed frame on the hot path, inside the socket's signal: keep it, queue
     /// it, return; it must not call the connection. `pusher:ping`, `pusher:pong` and
@@ -63,17 +71,27 @@ public:
         virtual void malformedFrame(FrameFault fault, QByteArrayView bytes) = 0;
     };
 
-    /// What the status bar needs, as one value.
+    /// What a status bar and a log of attempts need, as one value.
     struct Status {
         State state = State::Initialized;
+        Scheduler::TimePoint since = {}; ///< when `state` began; no meaning while Initialized
         SocketId socketId; ///< empty unless connected
         int attempt = 0; ///< attempts since the last time connected
+        /// The attempt under way, or the one that led to the connection; unset between attempts.
+        std::optional<Scheduler::TimePoint> attemptStarted;
+        Stage stage = Stage::Resolving; ///< of that attempt, or how far the last one came
+        QString host; ///< where the last attempt went; may be the user's own text
+        int port = 0;
+        bool tls = true; ///< also where a server asked for it (4000)
         /// When the next attempt starts; unset when none is scheduled.
         std::optional<Scheduler::TimePoint> nextAttempt;
         bool pingOverdue = false; ///< connected, but a pong is late: shown as unresponsive
+        /// When the overdue ping was written.
+        std::optional<Scheduler::TimePoint> unansweredSince;
         std::optional<int> lastCloseCode;
         QString lastCloseReason; ///< English, technical; our own words where we closed
         std::optional<std::chrono::milliseconds> roundTrip; ///< last pusher:ping → pusher:pong
+        std::optional<Scheduler::TimePoint> roundTripAt; ///< when that pong came
         std::optional<Error> failure; ///< why, in state Failed
     };
 

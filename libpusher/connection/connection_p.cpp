@@ -19,6 +19,7 @@ using Detail::AttemptStage;
 constexpr std::chrono::seconds stableAfter{60};
 constexpr int normalClosure = 1000;
 constexpr int plainPort = 80;
+constexpr auto badGreeting = "bad-greeting"_L1;
 
 double randomSpread()
 {
@@ -112,11 +113,15 @@ void Connection::Private::startAttempt()
     status.nextAttempt.reset();
     ++status.attempt;
     announcer.noteChange();
-    stage = AttemptStage::Resolving;
+    status.attemptStarted = scheduler->now();
+    status.stage = AttemptStage::Resolving;
+    noteTarget();
     const QUrl url = endpoint.webSocketUrl();
     if (endpoint.key.isEmpty() || !url.isValid() || url.host().isEmpty()) {
-        fail(Detail::closedByUsError(errorContext(), Error::Code::ConfigurationError,
-                                     u"no usable key and host to connect to"_s));
+        fail(Detail::closedByUsError(errorContext(),
+                                     {.cause = u"no-endpoint"_s,
+                                      .why = u"no usable key and host to connect to"_s,
+                                      .code = Error::Code::ConfigurationError}));
         return;
     }
     qCDebug(logConnection) << "attempt" << status.attempt << "to" << url.host() << url.port();
@@ -124,6 +129,13 @@ void Connection::Private::startAttempt()
     transport = factory(q);
     const Detail::Announcer::SocketScope scope(announcer);
     transport->open(url);
+}
+
+void Connection::Private::reached(AttemptStage stage)
+{
+    status.stage = stage;
+    announcer.noteChange();
+    announcer.flush();
 }
 
 // The hot path: decode and hand over, nothing else.
@@ -150,9 +162,9 @@ void Connection::Private::greeting(const QString &message)
 {
     const FrameFault fault = codec.decode(message);
     if (fault != FrameFault::None) {
-        giveUpLink(Error::Code::ConnectionFailed,
-                   u"the server's first frame is no Pusher message: "_s
-                       + FrameCodec::faultText(fault));
+        giveUpLink({.cause = badGreeting,
+                    .why = u"the server's first frame is no Pusher message: "_s
+                        + FrameCodec::faultText(fault)});
         return;
     }
     const Frame &frame = codec.frame();
@@ -167,19 +179,20 @@ void Connection::Private::greeting(const QString &message)
             drop({.peerCode = refusal.code},
                  Detail::peerCloseError(errorContext(), *refusal.code, refusal.message));
         } else {
-            giveUpLink(Error::Code::ConnectionFailed,
-                       u"the server refused the connection: "_s + refusal.message);
+            giveUpLink({.cause = u"rejected"_s,
+                        .why = u"the server refused the connection: "_s + refusal.message,
+                        .reason = refusal.message});
         }
         return;
     }
     if (frame.event != "pusher:connection_established") {
-        giveUpLink(Error::Code::ConnectionFailed,
-                   u"the server did not begin with a Pusher greeting"_s);
+        giveUpLink(
+            {.cause = badGreeting, .why = u"the server did not begin with a Pusher greeting"_s});
         return;
     }
     const auto parsed = parseConnectionEstablished(rawData);
     if (!parsed) {
-        giveUpLink(Error::Code::ConnectionFailed, parsed.error().message);
+        giveUpLink({.cause = badGreeting, .why = parsed.error().message});
         return;
     }
     established(*parsed);
@@ -191,7 +204,7 @@ void Connection::Private::established(const ConnectionEstablished &greeting)
     deadline.reset();
     unavailable.reset();
     outageStart.reset();
-    stage = AttemptStage::Connected;
+    status.stage = AttemptStage::Connected;
     status.socketId = greeting.socketId;
     status.attempt = 0;
     setState(State::Connected);
@@ -211,11 +224,14 @@ bool Connection::Private::handleProtocol(const Frame &frame)
     } else if (frame.event == "pusher:pong") {
         if (const auto roundTrip = monitor.pongReceived()) {
             status.roundTrip = roundTrip;
+            status.roundTripAt = scheduler->now();
             announcer.noteChange();
             announcer.flush();
         }
     } else if (frame.event == "pusher:connection_established") {
-        giveUpLink(Error::Code::ProtocolError, u"the server greeted twice"_s);
+        giveUpLink({.cause = u"greeted-twice"_s,
+                    .why = u"the server greeted twice"_s,
+                    .code = Error::Code::ProtocolError});
         return false;
     }
     return true;
@@ -226,8 +242,8 @@ void Connection::Private::ended(const TransportEnd &end)
     transport.reset();
     if (!isTrying() && status.state != State::Connected)
         return;
-    if (stage < AttemptStage::Greeting)
-        stage = Detail::attemptStage(end.stage);
+    if (status.stage < AttemptStage::Greeting)
+        status.stage = Detail::attemptStage(end.stage);
     status.lastCloseReason = end.reason;
     status.lastCloseCode.reset();
     if (end.kind != TransportEnd::Kind::Refused)
@@ -252,22 +268,24 @@ void Connection::Private::deadlineExpired()
 void Connection::Private::overdueChanged(bool overdue)
 {
     status.pingOverdue = overdue;
+    status.unansweredSince = overdue ? monitor.pingSent() : std::nullopt;
     announcer.noteChange();
     announcer.flush();
 }
 
 void Connection::Private::peerSilent()
 {
-    giveUpLink(Error::Code::ConnectionFailed,
-               u"no answer to pusher:ping within %1 ms"_s.arg(options.pongTimeout.count()));
+    giveUpLink(
+        {.cause = u"no-pong"_s,
+         .why = u"no answer to pusher:ping within %1 ms"_s.arg(options.pongTimeout.count())});
 }
 
-void Connection::Private::giveUpLink(Error::Code code, const QString &why)
+void Connection::Private::giveUpLink(const Detail::GiveUp &giveUp)
 {
     transport.reset();
     status.lastCloseCode.reset();
-    status.lastCloseReason = why;
-    drop({}, Detail::closedByUsError(errorContext(), code, why));
+    status.lastCloseReason = giveUp.why;
+    drop({}, Detail::closedByUsError(errorContext(), giveUp));
 }
 
 void Connection::Private::drop(ReconnectPolicy::Ending ending, Error error)
@@ -309,6 +327,7 @@ void Connection::Private::fail(const Error &error)
     stopTimers();
     unavailable.reset();
     outageStart.reset();
+    status.attemptStarted.reset();
     status.failure = error;
     setState(State::Failed);
 }
@@ -337,29 +356,43 @@ void Connection::Private::stopTimers()
 void Connection::Private::clearLink()
 {
     status.socketId = {};
+    status.attemptStarted.reset();
     status.nextAttempt.reset();
     status.pingOverdue = false;
+    status.unansweredSince.reset();
     status.roundTrip.reset();
+    status.roundTripAt.reset();
     announcer.noteChange();
 }
 
 void Connection::Private::setState(State state)
 {
     const State previous = std::exchange(status.state, state);
+    status.since = scheduler->now();
     qCInfo(logConnection) << previous << "->" << state;
     announcer.add([this, state, previous] { Q_EMIT q.stateChanged(state, previous); });
     announcer.noteChange();
 }
 
-Detail::ErrorContext Connection::Private::errorContext() const
+void Connection::Private::noteTarget()
 {
     const QUrl url = endpoint.webSocketUrl();
     constexpr int tlsPort = 443;
-    return {.host = url.host(),
-            .port = url.port(endpoint.tls ? tlsPort : plainPort),
+    status.host = url.host();
+    status.port = url.port(endpoint.tls ? tlsPort : plainPort);
+    status.tls = endpoint.tls;
+}
+
+Detail::ErrorContext Connection::Private::errorContext() const
+{
+    const bool connected = status.state == State::Connected;
+    const auto began = connected ? status.since : status.attemptStarted.value_or(scheduler->now());
+    return {.host = status.host,
+            .port = status.port,
             .attempt = status.attempt,
-            .stage = stage,
-            .connectionId = status.socketId.value()};
+            .stage = status.stage,
+            .connectionId = status.socketId.value(),
+            .lasted = std::chrono::floor<std::chrono::milliseconds>(scheduler->now() - began)};
 }
 
 } // namespace Pusher

@@ -24,6 +24,7 @@ public:
     void retryNow();
     void setAllSubscribed(bool all);
 
+    void reached(Detail::AttemptStage stage);
     void text(const QString &message);
     void ended(const TransportEnd &end);
 
@@ -38,7 +39,7 @@ public:
     void deadlineExpired();
     void overdueChanged(bool overdue);
     void peerSilent();
-    void giveUpLink(Error::Code code, const QString &why);
+    void giveUpLink(const Detail::GiveUp &giveUp);
     void drop(ReconnectPolicy::Ending ending, Error error);
     void retryLater(const ReconnectPolicy::Decision &decision);
     void fail(const Error &error);
@@ -46,6 +47,7 @@ public:
     void stopTimers();
     void clearLink();
     void setState(State state);
+    void noteTarget();
     Detail::ErrorContext errorContext() const;
 
     Connection &q;
@@ -61,7 +63,6 @@ public:
     Endpoint endpoint;
     Status status;
     std::unique_ptr<Transport> transport;
-    Detail::AttemptStage stage = Detail::AttemptStage::Resolving;
     std::optional<Scheduler::TimePoint> outageStart;
     bool allSubscribed = true;
     quint64 binaryRefused = 0;

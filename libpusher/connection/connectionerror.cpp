@@ -47,14 +47,17 @@ QString refusal(const ErrorContext &context, TransportEnd::Stage stage)
     return address(context) + u" did not open a WebSocket";
 }
 
-Error makeError(const ErrorContext &context, Error::Code code, QString message)
+Error makeError(const ErrorContext &context, Error::Code code, const QString &cause,
+                QString message)
 {
     return {.code = code,
             .message = std::move(message),
             .parameters = {{u"host"_s, context.host},
                            {u"port"_s, context.port},
                            {u"attempt"_s, context.attempt},
-                           {u"stage"_s, stageName(context.stage)}},
+                           {u"stage"_s, stageName(context.stage)},
+                           {u"lastedMs"_s, qint64(context.lasted.count())},
+                           {u"cause"_s, cause}},
             .closeCode = {},
             .connectionId = context.connectionId};
 }
@@ -100,7 +103,7 @@ QString stageName(AttemptStage stage)
 Error timedOutError(const ErrorContext &context, std::chrono::milliseconds timeout)
 {
     Error error = makeError(
-        context, Error::Code::ConnectionFailed,
+        context, Error::Code::ConnectionFailed, u"timeout"_s,
         u"no connection to %1 within %2 ms (stage: %3)"_s.arg(
             address(context), QString::number(timeout.count()), stageText(context.stage)));
     error.parameters.insert(u"timeoutMs"_s, qint64(timeout.count()));
@@ -110,11 +113,14 @@ Error timedOutError(const ErrorContext &context, std::chrono::milliseconds timeo
 Error transportError(const ErrorContext &context, const TransportEnd &end)
 {
     QString message;
+    QString cause = u"lost"_s;
     switch (end.kind) {
     case TransportEnd::Kind::Refused:
+        cause = u"refused"_s;
         message = refusal(context, end.stage) + u": " + end.reason;
         break;
     case TransportEnd::Kind::ClosedLocally:
+        cause = u"violation"_s;
         message = u"closed by us with %1: %2"_s.arg(end.closeCode).arg(end.reason);
         break;
     case TransportEnd::Kind::Lost:
@@ -122,8 +128,10 @@ Error transportError(const ErrorContext &context, const TransportEnd &end)
         message = u"connection to %1 lost without goodbye: %2"_s.arg(address(context), end.reason);
         break;
     }
-    Error error = makeError(context, Error::Code::ConnectionFailed, message);
+    Error error = makeError(context, Error::Code::ConnectionFailed, cause, message);
     error.parameters.insert(u"reason"_s, end.reason);
+    if (end.kind != TransportEnd::Kind::Refused)
+        error.parameters.insert(u"localCode"_s, end.closeCode);
     if (end.httpStatus != 0)
         error.parameters.insert(u"httpStatus"_s, end.httpStatus);
     if (end.kind == TransportEnd::Kind::ClosedLocally)
@@ -139,20 +147,22 @@ Error peerCloseError(const ErrorContext &context, int code, const QString &reaso
         address(context), QString::number(code), meaning);
     if (!reason.isEmpty())
         message += u": " + reason;
-    Error error = makeError(
-        context,
-        code == unauthorized ? Error::Code::AuthenticationFailed : Error::Code::ConnectionFailed,
-        message);
+    Error error = makeError(context,
+                            code == unauthorized ? Error::Code::AuthenticationFailed
+                                                 : Error::Code::ConnectionFailed,
+                            u"closed-by-server"_s, message);
     error.closeCode = code;
     error.parameters.insert(u"meaning"_s, meaning);
     error.parameters.insert(u"reason"_s, reason);
     return error;
 }
 
-Error closedByUsError(const ErrorContext &context, Error::Code code, const QString &why)
+Error closedByUsError(const ErrorContext &context, const GiveUp &giveUp)
 {
-    Error error = makeError(context, code, why);
+    Error error = makeError(context, giveUp.code, giveUp.cause, giveUp.why);
     error.parameters.insert(u"closedByUs"_s, true);
+    if (!giveUp.reason.isEmpty())
+        error.parameters.insert(u"reason"_s, giveUp.reason);
     return error;
 }
 

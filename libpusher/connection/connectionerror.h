@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "libpusher/connection/connection.h"
 #include "libpusher/connection/transport.h"
 #include "libpusher/core/error.h"
 
 namespace Pusher::Detail {
 
-/// Where an attempt stands: the transport's steps, then the protocol's.
-enum class AttemptStage { Resolving, Connecting, Tls, Upgrade, Greeting, Connected };
+using AttemptStage = Connection::Stage;
 
 AttemptStage attemptStage(TransportEnd::Stage stage);
 /// The spelling of the `stage` parameter.
@@ -20,6 +20,7 @@ struct ErrorContext {
     int attempt = 0;
     AttemptStage stage = AttemptStage::Resolving;
     QString connectionId;
+    std::chrono::milliseconds lasted{0}; ///< the attempt, or once connected the connection
 };
 
 /// The one deadline over all stages ran out.
@@ -29,6 +30,12 @@ Error transportError(const ErrorContext &context, const TransportEnd &end);
 /// The peer closed with a code, or began with a `pusher:error`.
 Error peerCloseError(const ErrorContext &context, int code, const QString &reason);
 /// Our own reason to give up a link that still stands.
-Error closedByUsError(const ErrorContext &context, Error::Code code, const QString &why);
+struct GiveUp {
+    QString cause; ///< as `Connection` spells it
+    QString why; ///< English, technical
+    Error::Code code = Error::Code::ConnectionFailed;
+    QString reason = {}; ///< the peer's text, where it gave one
+};
+Error closedByUsError(const ErrorContext &context, const GiveUp &giveUp);
 
 } // namespace Pusher::Detail

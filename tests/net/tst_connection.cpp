@@ -23,6 +23,7 @@ private Q_SLOTS:
 
     void connectsAndDelivers();
     void hearsWhatComesInTheSameReadAsTheGreeting();
+    void tellsTheStagesAndTimesOfAnAttempt();
     void answersPingsAndMeasuresPongs();
     void pingsAfterTheServersTimeoutAndShowsOverdue();
     void abortsALinkWithoutPong();
@@ -68,7 +69,8 @@ void TestConnection::connectsAndDelivers()
     QTRY_COMPARE(harness->states, QList<State>({State::Connecting, State::Connected}));
     QCOMPARE(harness->status().socketId.value(), u"123.456"_s);
     QCOMPARE(harness->status().attempt, 0);
-    QVERIFY(harness->server.last().request().startsWith(QByteArray("GET /app/" + TestApp::key.toLatin1() + "?protocol=7&")));
+    QVERIFY(harness->server.last().request().startsWith(
+        QByteArray("GET /app/" + TestApp::key.toLatin1() + "?protocol=7&")));
     harness->server.last().text(R"({"event":"trade","channel":"c","data":"{\"a\":1}"})");
     QTRY_COMPARE(harness->frames.events.last(), "trade");
     QCOMPARE(harness->frames.data.last(), R"("{\"a\":1}")");
@@ -93,6 +95,46 @@ void TestConnection::hearsWhatComesInTheSameReadAsTheGreeting()
     QCOMPARE(harness->frames.events.mid(1), QList<QByteArray>({"a", "b"}));
 }
 
+void TestConnection::tellsTheStagesAndTimesOfAnAttempt()
+{
+    using Stage = Connection::Stage;
+    QList<Stage> stages;
+    harness->make();
+    connect(harness->connection.get(), &Connection::statusChanged, harness.get(),
+            [&stages](const Connection::Status &status) {
+                if (stages.isEmpty() || stages.last() != status.stage)
+                    stages.append(status.stage);
+            });
+    harness->start();
+    const auto started = harness->clock->now();
+    QCOMPARE(harness->status().attemptStarted, std::optional(started));
+    QCOMPARE(harness->status().since, started);
+    QCOMPARE(harness->status().host, u"127.0.0.1"_s);
+    QCOMPARE(harness->status().port, int(harness->server.port()));
+    QVERIFY(!harness->status().tls);
+    QTRY_VERIFY(harness->server.accepted() == 1 && !harness->server.last().request().isEmpty());
+    harness->clock->advance(700ms);
+    harness->server.last().upgrade();
+    QTRY_COMPARE(harness->status().stage, Stage::Greeting);
+    harness->clock->advance(300ms);
+    harness->server.last().greet();
+    QTRY_COMPARE(harness->state(), State::Connected);
+    QCOMPARE(harness->status().since, started + 1s);
+    QCOMPARE(harness->status().attemptStarted, std::optional(started));
+    // An address needs no resolving, but what is told never skips the last three steps.
+    QTRY_COMPARE(stages.mid(stages.size() - 3),
+                 QList<Stage>({Stage::Upgrade, Stage::Greeting, Stage::Connected}));
+
+    harness->clock->advance(5s);
+    harness->server.last().reset();
+    QTRY_COMPARE(harness->errors.size(), 1);
+    const QVariantMap parameters = harness->errors.first().parameters;
+    QCOMPARE(parameters.value(u"lastedMs"_s).toInt(), 5000);
+    QCOMPARE(parameters.value(u"cause"_s).toString(), u"lost"_s);
+    QCOMPARE(parameters.value(u"localCode"_s).toInt(), 1006);
+    QVERIFY(!harness->status().attemptStarted);
+}
+
 void TestConnection::answersPingsAndMeasuresPongs()
 {
     connectAndGreet();
@@ -105,6 +147,7 @@ void TestConnection::answersPingsAndMeasuresPongs()
     harness->clock->advance(70ms);
     peer.text(R"({"event":"pusher:pong","data":{}})");
     QTRY_COMPARE(harness->status().roundTrip, std::optional(70ms));
+    QCOMPARE(harness->status().roundTripAt, std::optional(harness->clock->now()));
     // A pong is never answered, or two clients would go on for ever.
     peer.text(R"({"event":"last","channel":"c"})");
     QTRY_COMPARE(harness->frames.events.last(), "last");
@@ -122,11 +165,14 @@ void TestConnection::pingsAfterTheServersTimeoutAndShowsOverdue()
     harness->clock->advance(10s);
     QTRY_COMPARE(harness->server.last().texts(), QList<QByteArray>({Pusher::encodePing()}));
     QVERIFY(!harness->status().pingOverdue);
+    const auto pinged = harness->clock->now();
     harness->clock->advance(5s);
     QVERIFY(harness->status().pingOverdue);
+    QCOMPARE(harness->status().unansweredSince, std::optional(pinged));
     QCOMPARE(harness->state(), State::Connected);
     harness->server.last().text(R"({"event":"pusher:pong"})");
     QTRY_VERIFY(!harness->status().pingOverdue);
+    QVERIFY(!harness->status().unansweredSince);
 }
 
 void TestConnection::abortsALinkWithoutPong()
@@ -139,6 +185,7 @@ void TestConnection::abortsALinkWithoutPong()
     QCOMPARE(harness->errors.size(), 1);
     QCOMPARE(harness->errors.first().code, Error::Code::ConnectionFailed);
     QCOMPARE(harness->errors.first().parameters.value(u"closedByUs"_s), true);
+    QCOMPARE(harness->errors.first().parameters.value(u"cause"_s), u"no-pong"_s);
     QVERIFY(harness->status().lastCloseReason.contains(u"pusher:ping"_s));
     QVERIFY(!gone.isEmpty() || gone.wait());
 }
@@ -158,6 +205,8 @@ void TestConnection::Q1_oneDeadlineRunsOverAllStages()
     harness->clock->advance(1ms);
     QVERIFY(harness->status().nextAttempt);
     QCOMPARE(harness->errors.first().parameters.value(u"stage"_s), u"greeting"_s);
+    QCOMPARE(harness->errors.first().parameters.value(u"cause"_s), u"timeout"_s);
+    QCOMPARE(harness->errors.first().parameters.value(u"lastedMs"_s).toInt(), 30000);
 }
 
 void TestConnection::becomesUnavailableWhileAttemptsGoOn()

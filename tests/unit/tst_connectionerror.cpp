@@ -17,9 +17,10 @@ private Q_SLOTS:
     void aRefusalNamesItsStep();
     void aCloseWithoutAReasonEndsWithItsMeaning();
     void theServersReasonFollowsTheMeaning();
+    void whatWeCloseNamesItsCause();
 
 private:
-    const ErrorContext context{u"example.test"_s, 443, 1, AttemptStage::Resolving, {}};
+    const ErrorContext context{u"example.test"_s, 443, 1, AttemptStage::Resolving, {}, {}};
 };
 
 void TestConnectionError::aRefusalNamesItsStep_data()
@@ -41,7 +42,10 @@ void TestConnectionError::aRefusalNamesItsStep()
     end.kind = TransportEnd::Kind::Refused;
     end.stage = stage;
     end.reason = u"why"_s;
-    QCOMPARE(transportError(context, end).message, message);
+    const Error error = transportError(context, end);
+    QCOMPARE(error.message, message);
+    QCOMPARE(error.parameters.value(u"cause"_s), u"refused"_s);
+    QVERIFY(!error.parameters.contains(u"localCode"_s));
 }
 
 void TestConnectionError::aCloseWithoutAReasonEndsWithItsMeaning()
@@ -56,6 +60,18 @@ void TestConnectionError::theServersReasonFollowsTheMeaning()
     QCOMPARE(error.message,
              u"example.test:443 closed the connection with 4009 (connection not authorised): sign in first"_s);
     QCOMPARE(error.code, Error::Code::AuthenticationFailed);
+    QCOMPARE(error.parameters.value(u"cause"_s), u"closed-by-server"_s);
+}
+
+void TestConnectionError::whatWeCloseNamesItsCause()
+{
+    const Error gaveUp = closedByUsError(context, {.cause = u"no-pong"_s, .why = u"silent"_s});
+    QCOMPARE(gaveUp.parameters.value(u"cause"_s), u"no-pong"_s);
+    QVERIFY(!gaveUp.parameters.contains(u"reason"_s));
+    const TransportEnd end{.kind = TransportEnd::Kind::ClosedLocally, .closeCode = 1009};
+    const Error violation = transportError(context, end);
+    QCOMPARE(violation.parameters.value(u"cause"_s), u"violation"_s);
+    QCOMPARE(violation.parameters.value(u"localCode"_s), 1009);
 }
 
 QTEST_GUILESS_MAIN(TestConnectionError)
