@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: MIT
-#include "ui/text/foreigntext.h"
 #include "ui/text/sentences.h"
 
 #include <QMetaEnum>
@@ -13,32 +12,6 @@ class TestSentences : public QObject {
     Q_OBJECT
 
 private Q_SLOTS:
-    void preview_data()
-    {
-        QTest::addColumn<QString>("sent");
-        QTest::addColumn<QString>("shown");
-        QTest::newRow("plain") << u"Zürich 日本 😀"_s << u"Zürich 日本 😀"_s;
-        QTest::newRow("markup") << u"<img src=x> a < b && c"_s << u"<img src=x> a < b && c"_s;
-        QTest::newRow("controls") << u"a\nb\tc\x1b[0m\x7f"_s << u"a␊b␉c␛[0m␡"_s;
-        QTest::newRow("C1") << u"a\u009bb"_s << u"a\\u009bb"_s;
-        QTest::newRow("bidi") << u"a\u202eb\u2066c"_s << u"a\\u202eb\\u2066c"_s;
-        QTest::newRow("line separator") << u"a\u2028b"_s << u"a\\u2028b"_s;
-        QTest::newRow("lone surrogate") << (u"a"_s + QChar(0xd800) + u"b"_s) << u"a\ufffdb"_s;
-        QTest::newRow("nul") << (u"a"_s + QChar(0) + u"b"_s) << u"a␀b"_s;
-    }
-    void preview()
-    {
-        QFETCH(const QString, sent);
-        QTEST(ForeignText::preview(sent), "shown");
-    }
-
-    void longTextIsCut()
-    {
-        const QString cut = ForeignText::preview(QString(5'000'000, u'x'));
-        QCOMPARE(cut.size(), 257);
-        QVERIFY(cut.endsWith(u'…'));
-    }
-
     void everyErrorCodeHasItsSentences()
     {
         const auto codes = QMetaEnum::fromType<Pusher::Error::Code>();

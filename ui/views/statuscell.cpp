@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/views/statuscell.h"
 
+#include "ui/text/foreigntext.h"
+
 #include <QPainter>
 
 namespace Console {
@@ -39,7 +41,7 @@ void StatusCell::setContent(const QString &text, std::optional<Sign> sign)
     m_text = text;
     m_sign = sign;
     setAccessibleDescription(text);
-    setToolTip(text.toHtmlEscaped());
+    setToolTip(ForeignText::toolTip(text));
     if (sizeHint() != before)
         updateGeometry();
     update();
