@@ -85,19 +85,26 @@ quint64 EventDispatcher::Private::runRange(const Range &range)
             const EventHeader &header = segment->header(index);
             const bool isInterned =
                 header.channel != Interner::notInterned && header.name != Interner::notInterned;
+            DispatchOutcome outcome{.state = DispatchOutcome::State::Dispatched};
             if (isInterned) [[likely]] {
                 const auto &listeners =
                     registry.table().matching(header.channel, header.name, *names);
                 // An event that nobody listens to is not even built.
                 if (!listeners.empty())
-                    callAll(listeners, EventHistory::event(segment, index, *names));
+                    outcome = timedCallAll(listeners, EventHistory::event(segment, index, *names));
             } else {
                 const Event event = EventHistory::event(segment, index, *names);
-                callAll(registry.table().matching(event.channel().value(), event.name().value()),
-                        event);
+                const auto &listeners =
+                    registry.table().matching(event.channel().value(), event.name().value());
+                if (!listeners.empty())
+                    outcome = timedCallAll(listeners, event);
             }
+            segment->setOutcome(index, outcome);
             return q != nullptr;
         });
+    // The history may have gone with the dispatcher.
+    if (q)
+        range.history->setDispatchedUpTo(range.last);
     return kept.goneOf(range.first, range.last);
 }
 
@@ -112,9 +119,21 @@ void EventDispatcher::Private::runSingle(const Single &single)
         callAll(registry.table().matching(event.channel().value(), event.name().value()), event);
 }
 
-void EventDispatcher::Private::callAll(const std::vector<ListenerPtr> &listeners,
-                                       const Event &event)
+DispatchOutcome EventDispatcher::Private::timedCallAll(const std::vector<ListenerPtr> &listeners,
+                                                       const Event &event)
 {
+    if (m_timeable++ % ListenerStatistics::samplingInterval != 0) [[likely]]
+        return callAll(listeners, event);
+    const auto begin = scheduler->now();
+    DispatchOutcome outcome = callAll(listeners, event);
+    outcome.took = scheduler->now() - begin;
+    return outcome;
+}
+
+DispatchOutcome EventDispatcher::Private::callAll(const std::vector<ListenerPtr> &listeners,
+                                                  const Event &event)
+{
+    DispatchOutcome outcome{.state = DispatchOutcome::State::Dispatched};
     ++m_serial;
     // The list stays as it is until the next event is looked up, whatever the listeners add or
     // remove.
@@ -123,16 +142,19 @@ void EventDispatcher::Private::callAll(const std::vector<ListenerPtr> &listeners
             continue;
         const auto place =
             listener->mailbox ? listener->mailbox->place(m_turn) : ContextMailbox::Place::Here;
-        if (place == ContextMailbox::Place::Here) [[likely]]
-            call(listener, event);
-        else if (place == ContextMailbox::Place::Elsewhere)
-            collect(listener, event);
+        if (place == ContextMailbox::Place::Here) [[likely]] {
+            ++outcome.called;
+            outcome.failed += !call(listener, event);
+        } else if (place == ContextMailbox::Place::Elsewhere) {
+            outcome.called += collect(listener, event);
+        }
         if (!q)
-            return;
+            break;
     }
+    return outcome;
 }
 
-void EventDispatcher::Private::call(const ListenerPtr &listener, const Event &event)
+bool EventDispatcher::Private::call(const ListenerPtr &listener, const Event &event)
 {
     // Raw: a listener that is removed meanwhile leaves its callback among the retired.
     const ListenerCallback &callback = *listener->callback;
@@ -149,16 +171,17 @@ void EventDispatcher::Private::call(const ListenerPtr &listener, const Event &ev
     }
     if (registry.hasRetired())
         registry.releaseRetired();
+    return !outcome.error;
 }
 
-void EventDispatcher::Private::collect(const ListenerPtr &listener, const Event &event)
+bool EventDispatcher::Private::collect(const ListenerPtr &listener, const Event &event)
 {
     const auto &mailbox = listener->mailbox;
     const bool isFirst = !mailbox->hasCollected();
     if (!mailbox->collect(listener, event, m_serial)) {
         listener->statistics.dropped(1);
         ++m_lost[listener->id];
-        return;
+        return false;
     }
     if (isFirst)
         m_collecting.push_back(mailbox);
@@ -167,6 +190,7 @@ void EventDispatcher::Private::collect(const ListenerPtr &listener, const Event 
         registry.releaseRetired();
         changed = true;
     }
+    return true;
 }
 
 void EventDispatcher::Private::endTurn()

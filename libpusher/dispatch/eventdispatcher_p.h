@@ -43,9 +43,13 @@ private:
 
     quint64 runRange(const Range &range);
     void runSingle(const Single &single);
-    void callAll(const std::vector<Detail::ListenerPtr> &listeners, const Event &event);
-    void call(const Detail::ListenerPtr &listener, const Event &event);
-    void collect(const Detail::ListenerPtr &listener, const Event &event);
+    DispatchOutcome timedCallAll(const std::vector<Detail::ListenerPtr> &listeners,
+                                 const Event &event);
+    DispatchOutcome callAll(const std::vector<Detail::ListenerPtr> &listeners, const Event &event);
+    /// Whether all went well.
+    bool call(const Detail::ListenerPtr &listener, const Event &event);
+    /// Whether there was room.
+    bool collect(const Detail::ListenerPtr &listener, const Event &event);
     void endTurn();
 
     std::deque<std::variant<Range, Single>> m_queue;
@@ -54,6 +58,7 @@ private:
     int m_chain = 0; ///< of the event being dispatched
     quint64 m_turn = 0;
     quint64 m_serial = 0; ///< of the event being dispatched
+    quint64 m_timeable = 0; ///< kept events that had listeners
     WallTime m_turnTime;
     /// Mailboxes with something to hand over, and who lost events for want of room: of this turn.
     std::vector<std::shared_ptr<Detail::ContextMailbox>> m_collecting;

@@ -62,6 +62,23 @@ std::optional<Event> EventHistory::at(quint64 sequence) const
     return result;
 }
 
+DispatchOutcome EventHistory::outcome(const EventSegment &segment, quint32 index) const
+{
+    // The end first: if it covers the event, an outcome that there is was stored before.
+    const bool isOver = segment.firstSequence() + index <= dispatchedUpTo();
+    DispatchOutcome result = segment.outcome(index);
+    if (isOver && result.state == DispatchOutcome::State::Waiting)
+        result.state = DispatchOutcome::State::Missed;
+    return result;
+}
+
+void EventHistory::setDispatchedUpTo(quint64 sequence) const
+{
+    // One writer: a plain load and store will do. Events may be dispatched again.
+    const quint64 before = m_dispatchedUpTo.load(std::memory_order_relaxed);
+    m_dispatchedUpTo.store(std::max(before, sequence), std::memory_order_release);
+}
+
 QList<Event> EventHistory::between(WallTime from, WallTime to) const
 {
     QList<Event> result;

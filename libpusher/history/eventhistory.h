@@ -50,6 +50,13 @@ public:
     template <typename Visitor>
     quint64 forEach(quint64 first, quint64 last, Visitor &&visit) const;
 
+    /// What became of event `index` of `segment` in the dispatcher; any thread, without a lock.
+    DispatchOutcome outcome(const EventSegment &segment, quint32 index) const;
+    /// Up to here every kept event has its outcome: what is still Waiting below was missed.
+    quint64 dispatchedUpTo() const { return m_dispatchedUpTo.load(std::memory_order_acquire); }
+    /// Dispatcher's thread only. Const, for it tells of the events and changes none.
+    void setDispatchedUpTo(quint64 sequence) const;
+
     /// Events received in [from, to], oldest first. Linear in the kept events at worst.
     QList<Event> between(WallTime from, WallTime to) const;
     /// Events of `channel`, oldest first. Linear in the kept events.
@@ -62,6 +69,7 @@ public:
 private:
     Ring m_ring;
     std::shared_ptr<Interner> m_names;
+    mutable std::atomic<quint64> m_dispatchedUpTo = 0;
 };
 
 template <typename Visitor>

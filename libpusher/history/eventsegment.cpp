@@ -21,6 +21,7 @@ using OwnSizes = std::array<quint32, 3>;
 EventSegment::EventSegment(quint64 firstSequence)
     : m_firstSequence(firstSequence)
     , m_headers(std::make_unique<EventHeader[]>(capacity))
+    , m_outcomes(std::make_unique<std::atomic<quint32>[]>(capacity))
 {
 }
 
@@ -91,8 +92,8 @@ char *EventSegment::allocate(std::size_t size)
 
 std::size_t EventSegment::allocatedBytes() const
 {
-    return sizeof(EventSegment) + capacity * sizeof(EventHeader) + m_arenaSize
-        + m_chunks.capacity() * sizeof(m_chunks[0]);
+    return sizeof(EventSegment) + capacity * (sizeof(EventHeader) + sizeof(m_outcomes[0]))
+        + m_arenaSize + m_chunks.capacity() * sizeof(m_chunks[0]);
 }
 
 } // namespace Pusher

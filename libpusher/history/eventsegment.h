@@ -3,6 +3,7 @@
 
 #include "libpusher/core/interner.h"
 #include "libpusher/core/scheduler.h"
+#include "libpusher/history/dispatchoutcome.h"
 
 #include <QByteArrayView>
 
@@ -27,7 +28,8 @@ static_assert(sizeof(EventHeader) == 32);
 /// Up to 4096 events: headers plus one byte arena; immutable once published (see RowSegment).
 ///
 /// Memory: at most 40 + 1.05 · length bytes per event, all in, once some hundred events are kept.
-/// One writer; any thread reads headers and data below `count()`.
+/// One writer; any thread reads headers and data below `count()`. One word per event is not part of
+/// that: its outcome, which the dispatcher notes later, also in a segment that others hold already.
 class EventSegment {
 public:
     static constexpr quint32 capacity = 4096;
@@ -54,10 +56,21 @@ public:
     }
     OwnTexts ownTexts(quint32 index) const;
 
+    /// Waiting or Dispatched; EventHistory::outcome() knows those that were missed. Any thread.
+    DispatchOutcome outcome(quint32 index) const
+    {
+        return DispatchOutcome::unpacked(m_outcomes[index].load(std::memory_order_acquire));
+    }
+    /// Dispatcher's thread only. Const, for the events themselves stay as they are.
+    void setOutcome(quint32 index, const DispatchOutcome &outcome) const
+    {
+        m_outcomes[index].store(outcome.packed(), std::memory_order_release);
+    }
+
     /// Writer's thread only; not when full. Copies the bytes into the arena and fills the header's
     /// sizes and pointer.
     void append(EventHeader header, std::string_view data, const OwnTexts &own = {});
-    /// Bytes allocated for headers and arena, for the memory figure.
+    /// Bytes allocated for headers, outcomes and arena, for the memory figure.
     std::size_t allocatedBytes() const;
 
 private:
@@ -65,6 +78,8 @@ private:
 
     quint64 m_firstSequence;
     std::unique_ptr<EventHeader[]> m_headers;
+    /// Beside the headers, not in a ring of their own that could get out of step with them.
+    std::unique_ptr<std::atomic<quint32>[]> m_outcomes;
     std::vector<std::unique_ptr<char[]>> m_chunks;
     char *m_free = nullptr;
     std::size_t m_freeSize = 0;

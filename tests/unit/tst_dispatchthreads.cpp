@@ -37,6 +37,8 @@ private Q_SLOTS:
     void movesAsAWhole();
     void D14_snapshotIsReadInAnotherThread();
     void manyContextsComeAndGoUnderFlood();
+    void outcomeCountsWhatIsHandedOver();
+    void outcomesAreReadInOtherThreads();
 
 private:
     EventDispatcher &dispatcher() { return *m_source->dispatcher; }
@@ -384,6 +386,73 @@ void tst_DispatchThreads::manyContextsComeAndGoUnderFlood()
     QTRY_COMPARE(dispatcher().listenerCount(), 0);
     QVERIFY(calls.load() > 0);
     QCOMPARE(outOfOrder.load(), 0u);
+}
+
+void tst_DispatchThreads::outcomeCountsWhatIsHandedOver()
+{
+    Worker worker;
+    std::counting_semaphore<> go(0);
+    worker.post([&go] { go.acquire(); });
+    add(u"there"_s, worker.object.get(), [](const Event &) { throw 1; });
+    add(u"here"_s, nullptr, [](const Event &) {});
+    const int limit = int(Detail::ContextMailbox::limit);
+    sendTurn(limit + 1);
+    go.release();
+    worker.run([] {});
+    const auto snapshot = m_source->history.snapshot();
+    const auto outcome = [&](quint64 sequence) {
+        const EventSegment &segment = snapshot.segmentOf(sequence);
+        return m_source->history.outcome(segment, quint32(sequence - segment.firstSequence()));
+    };
+    QCOMPARE(outcome(1).called, 2u);
+    QCOMPARE(outcome(1).failed, 0u); // what it did there is in its own figures
+    QCOMPARE(outcome(quint64(limit)).called, 2u);
+    QCOMPARE(outcome(quint64(limit) + 1).called, 1u); // no room for it
+}
+
+void tst_DispatchThreads::outcomesAreReadInOtherThreads()
+{
+    m_source = std::make_unique<EventSource>(5000);
+    add(u"a"_s, nullptr, [](const Event &) {});
+    add(u"odd"_s, nullptr, [](const Event &event) {
+        if (event.sequence() % 2)
+            throw 1;
+    });
+    const EventHistory &history = m_source->history;
+    std::atomic<bool> done = false;
+    std::atomic<quint64> wrong = 0;
+    std::atomic<quint64> read = 0;
+    const auto reader = [&] {
+        bool more = true;
+        while (more) {
+            more = !done.load();
+            const quint64 dispatched = history.dispatchedUpTo();
+            const auto kept = history.snapshot();
+            kept.forEachRow(kept.firstSequence, kept.lastSequence,
+                            [&](const auto &segment, quint32 index) {
+                                const DispatchOutcome outcome = history.outcome(*segment, index);
+                                const quint64 sequence = segment->firstSequence() + index;
+                                if (outcome.state == DispatchOutcome::State::Dispatched) {
+                                    wrong += outcome.called != 2 || outcome.failed != sequence % 2;
+                                    ++read;
+                                } else {
+                                    wrong += outcome.state == DispatchOutcome::State::Missed
+                                        || sequence <= dispatched;
+                                }
+                                return true;
+                            });
+        }
+    };
+    std::vector<std::thread> readers;
+    for (int i = 0; i < 3; ++i)
+        readers.emplace_back(reader);
+    for (int turn = 0; turn < 200; ++turn)
+        sendTurn(100);
+    done = true;
+    for (std::thread &thread : readers)
+        thread.join();
+    QCOMPARE(wrong.load(), 0u);
+    QVERIFY(read.load() >= 5000);
 }
 
 QTEST_GUILESS_MAIN(tst_DispatchThreads)
