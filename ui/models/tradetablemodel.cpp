@@ -73,7 +73,7 @@ QVariant TradeTableModel::tradeData(const Trade &trade, Field field, int role) c
         return raw(trade, field);
     case SeverityRole:
         return int(field == Field::Result || field == Field::Profit ? severityOf(trade.result)
-                                                                        : Severity::None);
+                                                                    : Severity::None);
     case RowKindRole:
         return int(RowKind::Data);
     default:
@@ -206,7 +206,24 @@ quint64 TradeTableModel::published() const
 
 bool TradeTableModel::accepts(quint64 sequence)
 {
-    return m_filter.isEmpty() || m_filter.accepts(tradeIn(m_next, sequence), m_store->names());
+    return m_filter.isEmpty() || passes(tradeIn(m_next, sequence));
+}
+
+bool TradeTableModel::passes(const Trade &trade)
+{
+    enum Vocabulary { Names, Results };
+    const Pusher::Interner &names = m_store->names();
+    const auto nameOf = [&names](quint32 id) -> const QString & { return names.text(id); };
+    const auto resultOf = [](quint32 result) { return Sentences::result(Trade::Result(result)); };
+    return m_filter.accepts([&](WordFilter::Word &word) {
+        return word.occursIn(Results, quint32(trade.result), resultOf)
+            || word.occursIn(Names, trade.symbol, nameOf)
+            || word.occursIn(Names, trade.botName != 0 ? trade.botName : trade.botUuid, nameOf)
+            || word.occursIn(Names, trade.currency, nameOf)
+            || (word.isNumeric()
+                && (word.occursIn(trade.amount().toText(names))
+                    || word.occursIn(trade.profit().toText(names))));
+    });
 }
 
 quint64 TradeTableModel::eventOf(quint64 sequence) const

@@ -4,7 +4,7 @@
 #include "libpusher/history/gapledger.h"
 #include "ui/domain/discoverystore.h"
 #include "ui/models/livetablemodel.h"
-#include "ui/models/tradefilter.h"
+#include "ui/models/wordfilter.h"
 
 #include <QMap>
 
@@ -43,6 +43,7 @@ private:
     using Snapshot = DiscoveryStore::TradeRing::Snapshot;
 
     static std::vector<Column> allColumns();
+    bool passes(const Trade &trade);
     static const Trade &tradeIn(const Snapshot &snapshot, quint64 sequence);
     QString text(const Trade &trade, Field field) const;
     QVariant raw(const Trade &trade, Field field) const;
@@ -53,7 +54,7 @@ private:
     std::shared_ptr<const DiscoveryStore> m_store;
     Snapshot m_current;
     Snapshot m_next;
-    TradeFilter m_filter;
+    WordFilter m_filter;
     QMap<quint64, Pusher::Gap> m_gaps;
 };
 

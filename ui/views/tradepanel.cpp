@@ -73,7 +73,7 @@ QWidget *TradePanel::buildBar()
     m_filter->setAccessibleName(tr("Filter trades"));
     m_filter->setPlaceholderText(tr("Filter: bot, symbol, currency, win, loss …"));
     m_filter->setClearButtonEnabled(true);
-    m_filter->setMaxLength(TradeFilter::maximumLength);
+    m_filter->setMaxLength(WordFilter::maximumLength);
     constexpr int filterWidth = 380;
     m_filter->setMinimumWidth(filterWidth / 3);
     m_filter->setMaximumWidth(filterWidth);
