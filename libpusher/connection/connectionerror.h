@@ -31,8 +31,8 @@ Error transportError(const ErrorContext &context, const TransportEnd &end);
 Error peerCloseError(const ErrorContext &context, int code, const QString &reason);
 /// Our own reason to give up a link that still stands.
 struct GiveUp {
-    QString cause; ///< as `Connection` spells it
-    QString why; ///< English, technical
+    QString cause = {}; ///< as `Connection` spells it
+    QString why = {}; ///< English, technical
     Error::Code code = Error::Code::ConnectionFailed;
     QString reason = {}; ///< the peer's text, where it gave one
 };

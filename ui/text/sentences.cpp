@@ -2,6 +2,7 @@
 #include "ui/text/sentences.h"
 
 #include "ui/text/foreigntext.h"
+#include "ui/text/linesentences.h"
 
 #include <QDateTime>
 #include <QLocale>
@@ -113,47 +114,12 @@ QString Sentences::lastClose(const Connection::Status &status)
     if (!status.lastCloseCode)
         return ForeignText::preview(status.lastCloseReason);
     const int code = *status.lastCloseCode;
-    const auto words = [&]() -> QString {
-        switch (code) {
-        case 1000:
-            return tr("closed in order");
-        case 1001:
-            return tr("the server went away");
-        case 1006:
-            return tr("the line broke");
-        case 1009:
-            return tr("a message was too big");
-        case 4000:
-            return tr("the server wants TLS");
-        case 4001:
-            return tr("unknown app key");
-        case 4003:
-            return tr("the app is disabled");
-        case 4004:
-            return tr("the app has no connection left");
-        case 4005:
-            return tr("wrong path");
-        case 4006:
-        case 4007:
-        case 4008:
-            return tr("wrong protocol version");
-        case 4009:
-            return tr("not authorised in time");
-        case 4100:
-            return tr("the server is full");
-        case 4200:
-            return tr("the server restarts");
-        case 4201:
-            return tr("no answer to a ping");
-        case 4202:
-            return tr("closed for inactivity");
-        case 4301:
-            return tr("too many messages");
-        default:
-            return ForeignText::preview(status.lastCloseReason, 80);
-        }
-    }();
-    return words.isEmpty() ? QString::number(code) : tr("%1: %2").arg(code).arg(words);
+    // What the server wrote says more than the range of a code that nobody listed.
+    const bool isListed = LineSentences::isListed(code);
+    const QString words = isListed || status.lastCloseReason.isEmpty()
+        ? LineSentences::closeCode(code)
+        : ForeignText::preview(status.lastCloseReason, 80);
+    return tr("%1: %2").arg(code).arg(words);
 }
 
 QString Sentences::gapCause(Gap::Cause cause)
