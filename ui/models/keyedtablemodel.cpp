@@ -1,0 +1,228 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/models/keyedtablemodel.h"
+
+#include "ui/models/roles.h"
+
+#include <QHash>
+
+#include <algorithm>
+
+namespace Console {
+
+namespace {
+
+bool isLess(const QVariant &left, const QVariant &right)
+{
+    if (left.typeId() == QMetaType::QString)
+        return left.toString().compare(right.toString(), Qt::CaseInsensitive) < 0;
+    return QVariant::compare(left, right) < 0;
+}
+
+} // namespace
+
+int KeyedTableModel::rowCount(const QModelIndex &parent) const
+{
+    return parent.isValid() ? 0 : int(m_rows.size());
+}
+
+QVariant KeyedTableModel::data(const QModelIndex &index, int role) const
+{
+    if (!checkIndex(index, CheckIndexOption::IndexIsValid))
+        return {};
+    if (role == Qt::TextAlignmentRole)
+        return int(alignmentOf(columns()[std::size_t(index.column())]));
+    if (role == RowKindRole)
+        return int(RowKind::Data);
+    return cell(placeOf(index.row()), index.column(), role);
+}
+
+void KeyedTableModel::refresh()
+{
+    if (m_frozen)
+        return;
+    if (const int count = fetch(); count != unchanged)
+        takeFetched(count);
+}
+
+void KeyedTableModel::setFrozen(bool frozen)
+{
+    if (frozen == m_frozen)
+        return;
+    // Takes in what is new before it holds still, or what it has missed.
+    refresh();
+    m_frozen = frozen;
+    refresh();
+}
+
+void KeyedTableModel::setFilter(const QString &text)
+{
+    m_filter.setText(text);
+    refresh();
+    rebuild();
+}
+
+void KeyedTableModel::sort(int column, Qt::SortOrder order)
+{
+    if (column >= columnCount())
+        return;
+    m_sortColumn = column;
+    m_sortOrder = order;
+    Q_EMIT layoutAboutToBeChanged({}, VerticalSortHint);
+    const QModelIndexList before = persistentIndexList();
+    std::vector<int> places;
+    for (const QModelIndex &index : before)
+        places.push_back(placeOf(index.row()));
+    orderRows();
+    std::vector<int> rowOfPlace(std::size_t(m_keys.size()), -1);
+    for (std::size_t row = 0; row < m_rows.size(); ++row)
+        rowOfPlace[std::size_t(m_rows[row])] = int(row);
+    QModelIndexList after;
+    for (qsizetype i = 0; i < before.size(); ++i)
+        after.append(index(rowOfPlace[std::size_t(places[std::size_t(i)])], before.at(i).column()));
+    changePersistentIndexList(before, after);
+    Q_EMIT layoutChanged({}, VerticalSortHint);
+}
+
+bool KeyedTableModel::isSearched(int column) const
+{
+    return !columns()[std::size_t(column)].isNumber;
+}
+
+void KeyedTableModel::columnsChanged(int first, int last)
+{
+    if (!m_rows.empty())
+        Q_EMIT dataChanged(index(0, first), index(rowCount() - 1, last));
+}
+
+void KeyedTableModel::takeFetched(int count)
+{
+    QStringList keys;
+    keys.reserve(count);
+    for (int place = 0; place < count; ++place)
+        keys.append(fetchedKey(place));
+    const std::vector<int> moved = newPlaces(keys);
+
+    // Rows that vanish are still read from the old snapshot until they are gone.
+    std::vector<bool> gone(m_rows.size());
+    std::transform(m_rows.begin(), m_rows.end(), gone.begin(),
+                   [&](int place) { return moved[std::size_t(place)] < 0; });
+    removeRowsWhere(gone);
+    adopt();
+    m_keys = std::move(keys);
+    std::transform(m_rows.begin(), m_rows.end(), m_rows.begin(),
+                   [&](int place) { return moved[std::size_t(place)]; });
+
+    std::vector<bool> isShown(std::size_t(count), false);
+    for (const int place : m_rows)
+        isShown[std::size_t(place)] = true;
+    std::vector<int> coming;
+    std::vector<bool> leaving(m_rows.size(), false);
+    for (int place = 0; place < count; ++place) {
+        if (!isShown[std::size_t(place)] && passes(place))
+            coming.push_back(place);
+    }
+    if (!m_filter.isEmpty()) {
+        std::transform(m_rows.begin(), m_rows.end(), leaving.begin(),
+                       [this](int place) { return !passes(place); });
+        removeRowsWhere(leaving);
+    }
+    columnsChanged(0, columnCount() - 1);
+    appendPlaces(coming);
+}
+
+/// By old place: the new one, -1 where the key vanished.
+std::vector<int> KeyedTableModel::newPlaces(const QStringList &keys) const
+{
+    std::vector<int> moved(std::size_t(m_keys.size()));
+    // Most snapshots only grow at the end: nothing to look up.
+    const bool onlyGrew =
+        keys.size() >= m_keys.size() && std::equal(m_keys.cbegin(), m_keys.cend(), keys.cbegin());
+    if (onlyGrew) {
+        for (std::size_t place = 0; place < moved.size(); ++place)
+            moved[place] = int(place);
+        return moved;
+    }
+    QHash<QString, int> placeOfKey;
+    placeOfKey.reserve(keys.size());
+    for (qsizetype place = 0; place < keys.size(); ++place)
+        placeOfKey.insert(keys.at(place), int(place));
+    std::transform(m_keys.cbegin(), m_keys.cend(), moved.begin(),
+                   [&](const QString &key) { return placeOfKey.value(key, -1); });
+    return moved;
+}
+
+void KeyedTableModel::removeRowsWhere(const std::vector<bool> &gone)
+{
+    // From the end, run by run, so that the rows before keep their numbers.
+    int end = int(m_rows.size());
+    while (end > 0) {
+        if (!gone[std::size_t(end) - 1]) {
+            --end;
+            continue;
+        }
+        int first = end - 1;
+        while (first > 0 && gone[std::size_t(first) - 1])
+            --first;
+        beginRemoveRows({}, first, end - 1);
+        m_rows.erase(m_rows.begin() + first, m_rows.begin() + end);
+        endRemoveRows();
+        end = first;
+    }
+}
+
+void KeyedTableModel::appendPlaces(const std::vector<int> &places)
+{
+    if (places.empty())
+        return;
+    beginInsertRows({}, rowCount(), rowCount() + int(places.size()) - 1);
+    m_rows.insert(m_rows.end(), places.begin(), places.end());
+    endInsertRows();
+}
+
+bool KeyedTableModel::passes(int place)
+{
+    return m_filter.accepts([&](WordFilter::Word &word) {
+        for (int column = 0; column < columnCount(); ++column) {
+            if (isSearched(column)
+                && word.occursIn(cell(place, column, Qt::DisplayRole).toString()))
+                return true;
+        }
+        return false;
+    });
+}
+
+void KeyedTableModel::rebuild()
+{
+    beginResetModel();
+    m_rows.clear();
+    for (int place = 0; place < int(m_keys.size()); ++place) {
+        if (passes(place))
+            m_rows.push_back(place);
+    }
+    orderRows();
+    endResetModel();
+}
+
+void KeyedTableModel::orderRows()
+{
+    std::sort(m_rows.begin(), m_rows.end());
+    if (m_sortColumn < 0)
+        return;
+    struct Entry {
+        QVariant value;
+        int place;
+    };
+    std::vector<Entry> entries;
+    for (const int place : m_rows)
+        entries.push_back({cell(place, m_sortColumn, RawRole), place});
+    std::stable_sort(entries.begin(), entries.end(), [this](const Entry &a, const Entry &b) {
+        if (!a.value.isValid() || !b.value.isValid())
+            return a.value.isValid() && !b.value.isValid();
+        return m_sortOrder == Qt::AscendingOrder ? isLess(a.value, b.value)
+                                                 : isLess(b.value, a.value);
+    });
+    std::transform(entries.begin(), entries.end(), m_rows.begin(),
+                   [](const Entry &entry) { return entry.place; });
+}
+
+} // namespace Console
