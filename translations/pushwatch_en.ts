@@ -2,6 +2,16 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en" sourcelanguage="en">
 <context>
+    <name>Console::LineSentences</name>
+    <message numerus="yes">
+        <source>Given up after %Ln attempts; connect again for a full new count.</source>
+        <translation>
+            <numerusform>Given up after %Ln attempt; connect again for a full new count.</numerusform>
+            <numerusform>Given up after %Ln attempts; connect again for a full new count.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>Console::Sentences</name>
     <message numerus="yes">
         <source>%1 and %Ln more</source>
@@ -32,6 +42,16 @@
         <translation>
             <numerusform>%Ln new</numerusform>
             <numerusform>%Ln new</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Console::UptimeStrip</name>
+    <message numerus="yes">
+        <source>%1; %Ln times without an answer</source>
+        <translation>
+            <numerusform>%1; %Ln time without an answer</numerusform>
+            <numerusform>%1; %Ln times without an answer</numerusform>
         </translation>
     </message>
 </context>
