@@ -10,12 +10,14 @@ Session::Session(const Pusher::ClientOptions &options, QStringList channels,
                  std::shared_ptr<Pusher::Scheduler> scheduler, QObject *parent)
     : QObject(parent)
     , m_channels(std::move(channels))
-    , m_client(new Pusher::Client(options, std::move(scheduler)))
+    , m_client(new Pusher::Client(options, scheduler))
     , m_discovery(new Discovery(options.historyCapacity))
     , m_discoveryStore(m_discovery->store())
     , m_history(m_client->history())
 {
     m_discovery->attach(m_client->dispatcher());
+    // After those have come: told of them here, it would start a timer in the wrong thread.
+    m_listeners = new ListenerFeed(m_client->dispatcher(), std::move(scheduler));
     connect(&m_client->channels(), &ChannelRegistry::stateChanged, m_client, [this] {
         if (m_client->channels().inState(ChannelRegistry::State::Pending).isEmpty())
             Q_EMIT listening();
@@ -23,6 +25,7 @@ Session::Session(const Pusher::ClientOptions &options, QStringList channels,
     m_thread.setObjectName(u"client"_s);
     m_client->moveToThread(&m_thread);
     m_discovery->moveToThread(&m_thread);
+    m_listeners->moveToThread(&m_thread);
     m_thread.start();
 }
 
@@ -32,6 +35,7 @@ Session::~Session()
         m_client,
         [this] {
             m_client->stop();
+            delete m_listeners;
             delete m_discovery;
             // Not inside a call of its own.
             m_client->deleteLater();
@@ -47,6 +51,7 @@ void Session::start()
         m_client,
         [this] {
             subscribeAll();
+            m_listeners->request();
             m_client->start();
         },
         Qt::QueuedConnection);
@@ -70,6 +75,25 @@ void Session::retry()
             m_client->connection().retryNow();
         },
         Qt::QueuedConnection);
+}
+
+void Session::requestListeners()
+{
+    QMetaObject::invokeMethod(
+        m_listeners, [feed = m_listeners] { feed->request(); }, Qt::QueuedConnection);
+}
+
+void Session::switchListener(const Pusher::ListenerId &id, bool on)
+{
+    QMetaObject::invokeMethod(
+        m_listeners, [feed = m_listeners, id, on] { feed->switchListener(id, on); },
+        Qt::QueuedConnection);
+}
+
+void Session::resetListenerCounts()
+{
+    QMetaObject::invokeMethod(
+        m_listeners, [feed = m_listeners] { feed->resetCounts(); }, Qt::QueuedConnection);
 }
 
 } // namespace Console

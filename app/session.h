@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "app/listenerfeed.h"
 #include "libpusher/client/client.h"
 #include "libpusher/config/clientoptions.h"
 #include "ui/domain/discovery.h"
@@ -26,13 +27,19 @@ public:
     /// Skips a wait for the next attempt, or connects again after an end.
     void retry();
 
+    // What comes of these is told by `listeners()`.
+    void requestListeners();
+    void switchListener(const Pusher::ListenerId &id, bool on);
+    void resetListenerCounts();
+
     std::shared_ptr<const DiscoveryStore> discoveryStore() const { return m_discoveryStore; }
     std::shared_ptr<const Pusher::EventHistory> history() const { return m_history; }
 
-    // Receivers connect to these through queued connections; both objects live in the session's
+    // Receivers connect to these through queued connections; all of them live in the session's
     // thread.
     Pusher::Client &client() { return *m_client; }
     Discovery &discovery() { return *m_discovery; }
+    ListenerFeed &listeners() { return *m_listeners; }
 
 Q_SIGNALS:
     /// Every channel stands or is refused; also after each reconnect. Emitted in the session's
@@ -46,6 +53,7 @@ private:
     QThread m_thread;
     Pusher::Client *m_client;
     Discovery *m_discovery;
+    ListenerFeed *m_listeners = nullptr;
     std::shared_ptr<const DiscoveryStore> m_discoveryStore;
     std::shared_ptr<const Pusher::EventHistory> m_history;
 };

@@ -117,6 +117,12 @@ void EventDispatcher::resetStatistics()
         entry->statistics.reset();
 }
 
+quint64 EventDispatcher::unhandledEvents() const
+{
+    Q_ASSERT(thread() == QThread::currentThread());
+    return d->unhandled;
+}
+
 quint64 EventDispatcher::dispatch(const EventHistory &history, quint64 first, quint64 last)
 {
     Q_ASSERT(thread() == QThread::currentThread());

@@ -93,6 +93,8 @@ public:
     int listenerCount() const;
     /// Resets calls, errors and times of all listeners.
     void resetStatistics();
+    /// Kept events for which no listener was called when their turn came.
+    quint64 unhandledEvents() const;
 
     /// Dispatches the kept events first … last; called from the client's own turn, never from a
     /// socket's signal. A nested call is queued and runs after the current one; `history` must live

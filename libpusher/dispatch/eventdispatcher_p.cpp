@@ -99,6 +99,7 @@ quint64 EventDispatcher::Private::runRange(const Range &range)
                 if (!listeners.empty())
                     outcome = timedCallAll(listeners, event);
             }
+            unhandled += outcome.called == 0;
             segment->setOutcome(index, outcome);
             return q != nullptr;
         });

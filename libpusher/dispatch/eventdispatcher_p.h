@@ -28,6 +28,7 @@ public:
     const std::shared_ptr<Scheduler> scheduler;
     const std::shared_ptr<Detail::FailureBox> failures;
     Detail::ListenerRegistry registry;
+    quint64 unhandled = 0; ///< kept events that nobody was called for
     bool changed = false; ///< to be signalled at the end of the turn
 
 private:

@@ -152,6 +152,13 @@ void tst_DispatchOutcome::nobodyListens()
 {
     sendTurn(1);
     QCOMPARE(outcome(1), DispatchOutcome{.state = State::Dispatched});
+    QCOMPARE(m_source->dispatcher->unhandledEvents(), 1u);
+    add(u"a"_s, [](const Event &) {});
+    sendTurn(1);
+    QCOMPARE(m_source->dispatcher->unhandledEvents(), 1u);
+    m_source->dispatcher->setEnabled(ListenerId(u"a"_s), false);
+    sendTurn(2);
+    QCOMPARE(m_source->dispatcher->unhandledEvents(), 3u);
 }
 
 void tst_DispatchOutcome::namesOutsideTheTable()
