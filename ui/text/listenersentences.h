@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "ui/domain/listenersnapshot.h"
+
+#include <QCoreApplication>
+#include <QStringList>
+
+namespace Console {
+
+/// The words for listeners and what they do wrong. All translated; ids and the texts of exceptions
+/// are previews.
+class ListenerSentences {
+    Q_DECLARE_TR_FUNCTIONS(Console::ListenerSentences)
+public:
+    /// Three digits at most: "0.4 µs", "12 µs", "1.2 ms", "412 ms", "3.1 s".
+    static QString callTime(std::chrono::nanoseconds time);
+    /// "just now", "12 s ago".
+    static QString age(Pusher::WallTime at, Pusher::WallTime now);
+
+    /// "2 listeners are switched off: a, b. What they feed stands still."
+    static QString switchedOff(const QStringList &ids);
+
+    /// What happened, in a few words: "Listener risk-check failed 12 times". One line for all.
+    static QString troubleTitle(const QList<ListenerTrouble> &troubles);
+    /// What it means, with the text of the last exception where there is one listener.
+    static QString troubleText(const QList<ListenerTrouble> &troubles);
+
+private:
+    static QString names(const QStringList &ids);
+};
+
+} // namespace Console
