@@ -144,11 +144,11 @@ private Q_SLOTS:
         bench.receive("bot-updates", "bot-updated",
                       R"({"botUUID":"b-1","botName":"Owl","status":"ERROR"})");
         bench.receive("bot-updates", "bot-updated", R"({"botName":"nameless"})");
-        const QList<Bot> bots = bench.store().bots().snapshot();
+        const QList<BotRecord> bots = bench.store().bots().snapshot();
         QCOMPARE(bots.size(), 2);
-        QCOMPARE(bots.first().uuid, u"b-1"_s);
-        QVERIFY(bots.first().hasFailed());
-        QVERIFY(!bots.last().hasFailed());
+        QCOMPARE(bots.first().bot.uuid, u"b-1"_s);
+        QVERIFY(bots.first().bot.hasFailed());
+        QVERIFY(!bots.last().bot.hasFailed());
         QCOMPARE(bench.store().totals().undecodable, quint64(1));
     }
 
@@ -159,13 +159,31 @@ private Q_SLOTS:
         bench.receive("user-updates-42", "notification",
                       R"({"type":"margin_warning","message":"low"})");
         bench.receive("user-updates-7", "notification", R"({"type":"party","amount":12.50})");
-        QCOMPARE(bench.store().strategies().snapshot().first().title, u"Martingale v2"_s);
+        bench.receive("strategy-updates", "strategy-modified", R"({"title":"Martingale v2"})");
+        QCOMPARE(bench.store().strategies().snapshot().size(), 1);
+        const Strategy strategy = bench.store().strategies().snapshot().first();
+        QCOMPARE(strategy.title, u"Martingale v2"_s);
+        QCOMPARE(strategy.times, quint64(2));
+        QCOMPARE(strategy.event, quint64(4));
         QCOMPARE(bench.store().notifications().size(), quint64(2));
         const Notification note = newest(bench.store().notifications());
         QCOMPARE(note.type, Notification::Type::Other);
         QCOMPARE(note.typeText, u"party"_s);
         QCOMPARE(note.amount, u"12.50"_s);
-        QCOMPARE(bench.store().activity().size(), quint64(3));
+        QCOMPARE(bench.store().activity().size(), quint64(4));
+    }
+
+    void activityKeepsTheNewestTenThousand()
+    {
+        DiscoveryStore store(50000);
+        for (quint64 event = 1; event <= 20000; ++event) {
+            Trade trade;
+            trade.event = event;
+            store.addTrade(trade);
+        }
+        QCOMPARE(store.trades().size(), quint64(20000));
+        QCOMPARE(store.activity().size(), DiscoveryStore::activityCapacity);
+        QCOMPARE(newest(store.activity()).event, quint64(20000));
     }
 
     void otherChannelsAreNotOurs()

@@ -3,12 +3,14 @@
 
 #include "ui/domain/decoding.h"
 
+#include <algorithm>
+
 namespace Console {
 
 namespace {
 
 constexpr quint64 notificationCapacity = 1000;
-constexpr qsizetype botCapacity = 10000;
+constexpr std::size_t botCapacity = 10000;
 constexpr qsizetype strategyCapacity = 1000;
 
 /// One writer: a plain load and store is enough and spares the locked instruction.
@@ -17,17 +19,24 @@ void increment(std::atomic<quint64> &counter)
     counter.store(counter.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
 }
 
+/// With the placeholder as the first of all, so that a full table still has it.
+std::unique_ptr<Pusher::Interner> makeNames()
+{
+    auto names = std::make_unique<Pusher::Interner>();
+    names->intern(Decoding::placeholder);
+    return names;
+}
+
 } // namespace
 
 DiscoveryStore::DiscoveryStore(quint64 capacity)
-    : m_names(std::make_unique<Pusher::Interner>())
+    : m_names(makeNames())
     , m_trades(capacity)
-    , m_activity(capacity)
+    , m_activity(std::min(capacity, activityCapacity))
     , m_notifications(notificationCapacity)
-    , m_bots(botCapacity)
+    , m_bots(*m_names, botCapacity)
     , m_strategies(strategyCapacity)
 {
-    m_names->intern(Decoding::placeholder);
 }
 
 DiscoveryStore::Totals DiscoveryStore::totals() const
@@ -48,12 +57,14 @@ bool DiscoveryStore::addTrade(const Trade &trade)
         increment(m_wins);
     else if (trade.result == Trade::Result::Loss)
         increment(m_losses);
-    return note({trade.received, trade.event, trade.botName, Activity::Kind::TradeExecuted});
+    m_bots.addTrade(trade);
+    return note({trade.received, trade.event, trade.botName != 0 ? trade.botName : trade.botUuid,
+                 Activity::Kind::TradeExecuted});
 }
 
 bool DiscoveryStore::addBot(const Bot &bot, Activity::Kind kind)
 {
-    m_bots.put(bot);
+    m_bots.announce(bot);
     return note({bot.updated, bot.event, intern(bot.name.isEmpty() ? bot.uuid : bot.name), kind});
 }
 

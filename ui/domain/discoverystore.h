@@ -3,7 +3,7 @@
 
 #include "libpusher/core/segmentring.h"
 #include "ui/domain/activity.h"
-#include "ui/domain/bot.h"
+#include "ui/domain/botstore.h"
 #include "ui/domain/keyedstore.h"
 #include "ui/domain/notification.h"
 #include "ui/domain/strategy.h"
@@ -25,6 +25,8 @@ public:
     using NotificationRing = Pusher::SegmentRing<Pusher::RowSegment<Notification, 256>>;
 
     static constexpr quint64 defaultCapacity = 100000;
+    /// Every event makes a line of activity: a long history of them would cost more than it tells.
+    static constexpr quint64 activityCapacity = 10000;
 
     /// Sums over all trades of the session, also those that left the ring.
     struct Totals {
@@ -41,7 +43,7 @@ public:
     const TradeRing &trades() const { return m_trades; }
     const ActivityRing &activity() const { return m_activity; }
     const NotificationRing &notifications() const { return m_notifications; }
-    const KeyedStore<Bot> &bots() const { return m_bots; }
+    const BotStore &bots() const { return m_bots; }
     const KeyedStore<Strategy> &strategies() const { return m_strategies; }
     const Pusher::Interner &names() const { return *m_names; }
     Totals totals() const;
@@ -67,7 +69,7 @@ private:
     TradeRing m_trades;
     ActivityRing m_activity;
     NotificationRing m_notifications;
-    KeyedStore<Bot> m_bots;
+    BotStore m_bots;
     KeyedStore<Strategy> m_strategies;
     std::atomic<quint64> m_tradeCount = 0;
     std::atomic<quint64> m_wins = 0;

@@ -10,10 +10,9 @@
 
 namespace Console {
 
-/// The latest value per `key()`, in order of first appearance; bounded; one writer, any reader.
+/// One value per `key()`, in order of first appearance; bounded; one writer, any reader.
 ///
-/// For what changes seldom and is small (bots, strategies): a snapshot is one implicitly shared
-/// copy.
+/// For what changes seldom and is small (strategies): a snapshot is one implicitly shared copy.
 template <typename T>
 class KeyedStore {
 public:
@@ -22,13 +21,15 @@ public:
     {
     }
 
-    /// False when the key is new and the store is full; counted in `refused()`.
+    /// A known key's value does `takeOver()` the new one. False when the key is new and the store
+    /// is full; counted in `refused()`.
     bool put(const T &value)
     {
         const std::lock_guard lock(m_mutex);
         const auto known = m_places.constFind(value.key());
         if (known != m_places.cend()) {
-            m_values[*known] = value;
+            m_values[*known].takeOver(value);
+            m_revision.fetch_add(1, std::memory_order_release);
             return true;
         }
         if (m_values.size() == m_capacity) {
@@ -37,6 +38,7 @@ public:
         }
         m_places.insert(value.key(), m_values.size());
         m_values.append(value);
+        m_revision.fetch_add(1, std::memory_order_release);
         return true;
     }
 
@@ -45,6 +47,8 @@ public:
         const std::lock_guard lock(m_mutex);
         return m_values;
     }
+    /// Grows with every change: who has seen this one has seen all before it.
+    quint64 revision() const { return m_revision.load(std::memory_order_acquire); }
     quint64 refused() const { return m_refused.load(std::memory_order_relaxed); }
 
 private:
@@ -52,6 +56,7 @@ private:
     QHash<QString, qsizetype> m_places;
     QList<T> m_values;
     qsizetype m_capacity;
+    std::atomic<quint64> m_revision = 0;
     std::atomic<quint64> m_refused = 0;
 };
 

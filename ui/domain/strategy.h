@@ -14,8 +14,16 @@ struct Strategy {
     QString title;
     Pusher::WallTime modified;
     quint64 event = 0;
+    quint64 times = 1; ///< how often it was modified since it was first heard of
 
     const QString &key() const { return title; }
+    /// Becomes what was said last, and counts it.
+    void takeOver(const Strategy &newer)
+    {
+        const quint64 before = times;
+        *this = newer;
+        times += before;
+    }
 
     friend bool operator==(const Strategy &, const Strategy &) = default;
 };
