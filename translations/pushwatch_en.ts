@@ -12,6 +12,30 @@
     </message>
 </context>
 <context>
+    <name>Console::PayloadNode</name>
+    <message numerus="yes">
+        <source>… %Ln more, not shown</source>
+        <translation>
+            <numerusform>… %Ln more, not shown</numerusform>
+            <numerusform>… %Ln more, not shown</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>object, %Ln member(s)</source>
+        <translation>
+            <numerusform>object, %Ln member</numerusform>
+            <numerusform>object, %Ln members</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>array, %Ln element(s)</source>
+        <translation>
+            <numerusform>array, %Ln element</numerusform>
+            <numerusform>array, %Ln elements</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>Console::Sentences</name>
     <message numerus="yes">
         <source>%1 and %Ln more</source>
