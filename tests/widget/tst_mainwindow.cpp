@@ -117,7 +117,7 @@ private Q_SLOTS:
         QVERIFY(!desk.window.windowIcon().pixmap(32).isNull());
         QCOMPARE(desk.label(u"emptyTitle"_s), u"Connecting"_s);
         desk.connectLine();
-        QCOMPARE(desk.label(u"emptyTitle"_s), u"Waiting for the first trade"_s);
+        QCOMPARE(desk.label(u"emptyTitle"_s), u"Waiting for the first event"_s);
         QVERIFY(desk.label(u"emptyText"_s).contains(u"bot-updates"_s));
         desk.trades(1, 1);
         QVERIFY(!desk.find<QWidget>(u"emptyState"_s)->isVisible());

@@ -18,7 +18,7 @@ using namespace Qt::StringLiterals;
 namespace Console {
 
 TradePanel::TradePanel(std::shared_ptr<const DiscoveryStore> store, QWidget *parent)
-    : QWidget(parent)
+    : Panel(parent)
     , m_store(std::move(store))
     , m_model(new TradeTableModel(m_store, this))
     , m_view(new TradeView(*m_model))
@@ -64,7 +64,28 @@ TradePanel::TradePanel(std::shared_ptr<const DiscoveryStore> store, QWidget *par
             m_filter->clear();
     });
     setFocusProxy(m_view);
+    connect(addCommand(u"filterAction"_s, tr("Filter")), &QAction::triggered, this,
+            &TradePanel::focusFilter);
+    connect(addCommand(u"clearAction"_s, tr("Clear")), &QAction::triggered, this,
+            &TradePanel::clear);
+    QAction *undo = addCommand(u"undoClearAction"_s, tr("Undo clear"));
+    undo->setEnabled(false);
+    connect(undo, &QAction::triggered, this, &TradePanel::undoClear);
+    connect(this, &TradePanel::undoAvailable, undo, &QAction::setEnabled);
+    connect(addCommand(u"followAction"_s, tr("Follow newest")), &QAction::triggered, this,
+            &TradePanel::followNewest);
+    QAction *freeze = addCommand(u"freezeAction"_s, tr("Freeze"));
+    freeze->setCheckable(true);
+    connect(freeze, &QAction::toggled, this, &TradePanel::setFrozen);
+    connect(this, &TradePanel::frozenChanged, freeze, &QAction::setChecked);
     refresh();
+}
+
+QAction *TradePanel::addCommand(const QString &name, const QString &text)
+{
+    auto *action = new QAction(text, this);
+    action->setObjectName(name);
+    return action;
 }
 
 QWidget *TradePanel::buildBar()
@@ -120,13 +141,14 @@ void TradePanel::setSilence(const Silence &silence)
     showEmptyState();
 }
 
-void TradePanel::setStale(bool stale)
+void TradePanel::showFacts(const LineFacts &facts)
 {
-    m_summary->setForegroundRole(stale ? QPalette::PlaceholderText : QPalette::WindowText);
+    m_summary->setForegroundRole(facts.isFresh ? QPalette::WindowText : QPalette::PlaceholderText);
 }
 
 void TradePanel::gapOpened(const Pusher::Gap &gap)
 {
+    refresh();
     m_hadGap = true;
     m_model->gapOpened(gap);
     showCounts();

@@ -3,9 +3,7 @@
 
 #include "libpusher/history/gapledger.h"
 #include "ui/domain/discoverystore.h"
-#include "ui/theme/theme.h"
-
-#include <QWidget>
+#include "ui/views/panel.h"
 
 #include <memory>
 
@@ -20,29 +18,20 @@ class TradeTableModel;
 class TradeView;
 
 /// The Trades view: filter, counts, follow and freeze above the live table; says why it is empty.
-class TradePanel : public QWidget {
+class TradePanel : public Panel {
     Q_OBJECT
 public:
-    /// Why there is nothing to see while nothing hides it: the window knows.
-    struct Silence {
-        QString title;
-        QString text;
-        QString action;
-    };
-
     explicit TradePanel(std::shared_ptr<const DiscoveryStore> store, QWidget *parent = nullptr);
 
     TradeTableModel &model() { return *m_model; }
-    void setTheme(const Theme &theme);
-    void setSilence(const Silence &silence);
-    /// The source is silent or gone: the figures are what was, not what is.
-    void setStale(bool stale);
-    void gapOpened(const Pusher::Gap &gap);
-    void gapClosed(const Pusher::Gap &gap);
+    void setTheme(const Theme &theme) override;
+    void setSilence(const Silence &silence) override;
+    void showFacts(const LineFacts &facts) override;
+    void gapOpened(const Pusher::Gap &gap) override;
+    void gapClosed(const Pusher::Gap &gap) override;
+    void refresh() override;
 
 public Q_SLOTS:
-    /// Takes in what the store has now.
-    void refresh();
     void setFrozen(bool frozen);
     void toggleFrozen();
     void followNewest();
@@ -53,11 +42,11 @@ public Q_SLOTS:
     void focusSilenceAction();
 
 Q_SIGNALS:
-    void silenceActionRequested();
     void frozenChanged(bool frozen);
     void undoAvailable(bool available);
 
 private:
+    QAction *addCommand(const QString &name, const QString &text);
     QWidget *buildBar();
     void stepBack();
     void applyFilter(const QString &text);
