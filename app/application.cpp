@@ -22,13 +22,13 @@ QStringList defaultChannels()
     return {u"bot-updates"_s, u"strategy-updates"_s};
 }
 
-std::optional<Theme::Kind> themeFor(const QString &name)
+Theme::Kind themeFor(const QString &name)
 {
     if (name == "light"_L1)
         return Theme::Kind::Light;
     if (name == "dark"_L1)
         return Theme::Kind::Dark;
-    return std::nullopt;
+    return Theme::ofDesktop(*qApp);
 }
 
 QString targetText(const Pusher::Endpoint &endpoint)
@@ -40,12 +40,12 @@ QString targetText(const Pusher::Endpoint &endpoint)
 
 } // namespace
 
-Application::Application(WindowArguments arguments, std::unique_ptr<QSettings> settings,
-                         QObject *parent)
+Application::Application(WindowArguments arguments, QObject *parent)
     : QObject(parent)
     , m_arguments(std::move(arguments))
-    , m_settings(std::move(settings))
+    , m_theme(themeFor(m_arguments.theme))
 {
+    Theme(m_theme).applyTo(*qApp);
 }
 
 Application::~Application() = default;
@@ -106,6 +106,7 @@ void Application::open(const Pusher::ClientOptions &options, const QString &targ
     MainWindow::Sources sources;
     sources.discovery = m_session->discoveryStore();
     sources.history = m_session->history();
+    sources.scheduler = m_scheduler;
     sources.target = target;
     sources.channels = channels;
     sources.demo = bool(m_demo);
@@ -116,15 +117,11 @@ void Application::open(const Pusher::ClientOptions &options, const QString &targ
 
 void Application::showWindow(MainWindow::Sources sources)
 {
-    sources.scheduler = m_scheduler;
-    sources.settings = m_settings.get();
-    m_window = std::make_unique<MainWindow>(std::move(sources), themeFor(m_arguments.theme));
+    m_window = std::make_unique<MainWindow>(std::move(sources), m_theme);
     // Queued: the window that asks is replaced by the answer.
     connect(m_window.get(), &MainWindow::demoRequested, this, &Application::startDemo,
             Qt::QueuedConnection);
     m_window->show();
-    if (!m_arguments.view.isEmpty())
-        m_window->showView(m_arguments.view);
 }
 
 void Application::connectWindow()
@@ -139,7 +136,6 @@ void Application::connectWindow()
     connect(&client.gaps(), &Pusher::GapLedger::gapOpened, window, &MainWindow::gapOpened);
     connect(&client.gaps(), &Pusher::GapLedger::gapClosed, window, &MainWindow::gapClosed);
     connect(window, &MainWindow::retryRequested, m_session.get(), &Session::retry);
-    connect(window, &MainWindow::disconnectRequested, m_session.get(), &Session::hangUp);
     if (m_demo) {
         connect(m_session.get(), &Session::listening, m_demo.get(), &DemoServer::startTrading);
         connect(m_demo.get(), &DemoServer::publishFailed, window, &MainWindow::showError);
@@ -170,12 +166,7 @@ ExitCode runWindow(int &argc, char **argv, const WindowArguments &arguments)
     QApplication qtApplication(argc, argv);
     QApplication::setDesktopFileName(u"io.pushwatch.Pushwatch"_s);
     installTranslation(qtApplication);
-    // A picture shows the same window on every computer.
-    auto settings = arguments.screenshot.isEmpty()
-        ? std::make_unique<QSettings>(QSettings::IniFormat, QSettings::UserScope, u"pushwatch"_s,
-                                      u"pushwatch"_s)
-        : nullptr;
-    Application application(arguments, std::move(settings));
+    Application application(arguments);
     application.start();
     InterruptWatcher watcher;
     QObject::connect(&watcher, &InterruptWatcher::interrupted, &application,

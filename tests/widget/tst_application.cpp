@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "app/application.h"
 #include "app/translation.h"
-#include "ui/views/tradepanel.h"
 
 #include <QApplication>
 #include <QDir>

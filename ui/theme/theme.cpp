@@ -82,9 +82,8 @@ void Theme::applyTo(QApplication &application) const
     application.setPalette(m_palette);
 }
 
-Theme::Kind Theme::ofDesktop(QApplication &application)
+Theme::Kind Theme::ofDesktop(const QApplication &application)
 {
-    application.setPalette(QPalette());
     return application.palette().color(QPalette::Window).lightnessF() < 0.5 ? Kind::Dark
                                                                             : Kind::Light;
 }
