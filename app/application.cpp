@@ -22,13 +22,13 @@ QStringList defaultChannels()
     return {u"bot-updates"_s, u"strategy-updates"_s};
 }
 
-Theme::Kind themeFor(const QString &name)
+std::optional<Theme::Kind> themeFor(const QString &name)
 {
     if (name == "light"_L1)
         return Theme::Kind::Light;
     if (name == "dark"_L1)
         return Theme::Kind::Dark;
-    return Theme::ofDesktop(*qApp);
+    return std::nullopt;
 }
 
 QString targetText(const Pusher::Endpoint &endpoint)
@@ -40,12 +40,12 @@ QString targetText(const Pusher::Endpoint &endpoint)
 
 } // namespace
 
-Application::Application(WindowArguments arguments, QObject *parent)
+Application::Application(WindowArguments arguments, std::unique_ptr<QSettings> settings,
+                         QObject *parent)
     : QObject(parent)
     , m_arguments(std::move(arguments))
-    , m_theme(themeFor(m_arguments.theme))
+    , m_settings(std::move(settings))
 {
-    Theme(m_theme).applyTo(*qApp);
 }
 
 Application::~Application() = default;
@@ -106,7 +106,6 @@ void Application::open(const Pusher::ClientOptions &options, const QString &targ
     MainWindow::Sources sources;
     sources.discovery = m_session->discoveryStore();
     sources.history = m_session->history();
-    sources.scheduler = m_scheduler;
     sources.target = target;
     sources.channels = channels;
     sources.demo = bool(m_demo);
@@ -117,11 +116,15 @@ void Application::open(const Pusher::ClientOptions &options, const QString &targ
 
 void Application::showWindow(MainWindow::Sources sources)
 {
-    m_window = std::make_unique<MainWindow>(std::move(sources), m_theme);
+    sources.scheduler = m_scheduler;
+    sources.settings = m_settings.get();
+    m_window = std::make_unique<MainWindow>(std::move(sources), themeFor(m_arguments.theme));
     // Queued: the window that asks is replaced by the answer.
     connect(m_window.get(), &MainWindow::demoRequested, this, &Application::startDemo,
             Qt::QueuedConnection);
     m_window->show();
+    if (!m_arguments.view.isEmpty())
+        m_window->showView(m_arguments.view);
 }
 
 void Application::connectWindow()
@@ -136,6 +139,7 @@ void Application::connectWindow()
     connect(&client.gaps(), &Pusher::GapLedger::gapOpened, window, &MainWindow::gapOpened);
     connect(&client.gaps(), &Pusher::GapLedger::gapClosed, window, &MainWindow::gapClosed);
     connect(window, &MainWindow::retryRequested, m_session.get(), &Session::retry);
+    connect(window, &MainWindow::disconnectRequested, m_session.get(), &Session::hangUp);
     if (m_demo) {
         connect(m_session.get(), &Session::listening, m_demo.get(), &DemoServer::startTrading);
         connect(m_demo.get(), &DemoServer::publishFailed, window, &MainWindow::showError);
@@ -166,7 +170,12 @@ ExitCode runWindow(int &argc, char **argv, const WindowArguments &arguments)
     QApplication qtApplication(argc, argv);
     QApplication::setDesktopFileName(u"io.pushwatch.Pushwatch"_s);
     installTranslation(qtApplication);
-    Application application(arguments);
+    // A picture shows the same window on every computer.
+    auto settings = arguments.screenshot.isEmpty()
+        ? std::make_unique<QSettings>(QSettings::IniFormat, QSettings::UserScope, u"pushwatch"_s,
+                                      u"pushwatch"_s)
+        : nullptr;
+    Application application(arguments, std::move(settings));
     application.start();
     InterruptWatcher watcher;
     QObject::connect(&watcher, &InterruptWatcher::interrupted, &application,

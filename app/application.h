@@ -8,6 +8,7 @@
 #include "ui/mainwindow.h"
 
 #include <QObject>
+#include <QSettings>
 
 namespace Console {
 
@@ -16,7 +17,9 @@ namespace Console {
 class Application : public QObject {
     Q_OBJECT
 public:
-    explicit Application(WindowArguments arguments, QObject *parent = nullptr);
+    /// The window's layout comes from `settings` and is kept there; null: the default one, not kept.
+    explicit Application(WindowArguments arguments, std::unique_ptr<QSettings> settings = nullptr,
+                         QObject *parent = nullptr);
     ~Application() override;
 
     /// Opens the window; it opens in any case and says what is missing.
@@ -32,7 +35,7 @@ private:
     void takeScreenshot();
 
     const WindowArguments m_arguments;
-    const Theme::Kind m_theme;
+    const std::unique_ptr<QSettings> m_settings;
     std::shared_ptr<Pusher::Scheduler> m_scheduler = Pusher::Scheduler::system();
     // In this order: the window goes first, then the client, then the server it talks to.
     std::unique_ptr<DemoServer> m_demo;

@@ -66,6 +66,11 @@ void Session::subscribeAll()
     }
 }
 
+void Session::hangUp()
+{
+    QMetaObject::invokeMethod(m_client, &Pusher::Client::stop, Qt::QueuedConnection);
+}
+
 void Session::retry()
 {
     QMetaObject::invokeMethod(

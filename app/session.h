@@ -26,6 +26,8 @@ public:
     void start();
     /// Skips a wait for the next attempt, or connects again after an end.
     void retry();
+    /// Hangs up, until `retry()`.
+    void hangUp();
 
     // What comes of these is told by `listeners()`.
     void requestListeners();

@@ -12,40 +12,26 @@
     </message>
 </context>
 <context>
-    <name>Console::ListenerSentences</name>
+    <name>Console::PayloadNode</name>
     <message numerus="yes">
-        <source>%1 and %Ln more</source>
-        <translation type="unfinished">
-            <numerusform>%1 and %Ln more</numerusform>
-            <numerusform>%1 and %Ln more</numerusform>
+        <source>… %Ln more, not shown</source>
+        <translation>
+            <numerusform>… %Ln more, not shown</numerusform>
+            <numerusform>… %Ln more, not shown</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln listeners are switched off: %1. What they feed stands still.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <source>object, %Ln member(s)</source>
+        <translation>
+            <numerusform>object, %Ln member</numerusform>
+            <numerusform>object, %Ln members</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln listeners failed or were slow</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln listeners are slow</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>Listener %1 failed %Ln times</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <source>array, %Ln element(s)</source>
+        <translation>
+            <numerusform>array, %Ln element</numerusform>
+            <numerusform>array, %Ln elements</numerusform>
         </translation>
     </message>
 </context>
@@ -56,30 +42,6 @@
         <translation>
             <numerusform>%1 and %Ln more</numerusform>
             <numerusform>%1 and %Ln more</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
-    <name>Console::TablePanel</name>
-    <message numerus="yes">
-        <source>%Ln new – press End to follow</source>
-        <translation>
-            <numerusform>%Ln new – press End to follow</numerusform>
-            <numerusform>%Ln new – press End to follow</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln new</source>
-        <translation>
-            <numerusform>%Ln new</numerusform>
-            <numerusform>%Ln new</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln new, not filtered</source>
-        <translation>
-            <numerusform>%Ln new, not filtered</numerusform>
-            <numerusform>%Ln new, not filtered</numerusform>
         </translation>
     </message>
 </context>
@@ -97,6 +59,13 @@
         <translation>
             <numerusform>%Ln undecodable</numerusform>
             <numerusform>%Ln undecodable</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln new</source>
+        <translation>
+            <numerusform>%Ln new</numerusform>
+            <numerusform>%Ln new</numerusform>
         </translation>
     </message>
 </context>

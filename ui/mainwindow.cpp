@@ -1,18 +1,22 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/mainwindow.h"
 
+#include "ui/docks/dockhost.h"
+#include "ui/errornews.h"
 #include "ui/models/refreshticker.h"
+#include "ui/panelcommands.h"
+#include "ui/silencewords.h"
 #include "ui/text/foreigntext.h"
-#include "ui/text/sentences.h"
 #include "ui/views/banner.h"
 #include "ui/views/demostripe.h"
 #include "ui/views/statusstrip.h"
-#include "ui/views/tradepanel.h"
+#include "ui/windowmenus.h"
 
-#include <QActionGroup>
 #include <QApplication>
-#include <QEvent>
+#include <QCloseEvent>
 #include <QMenuBar>
+#include <QSettings>
+#include <QStatusBar>
 #include <QVBoxLayout>
 
 using namespace Qt::StringLiterals;
@@ -25,20 +29,21 @@ using namespace std::chrono;
 namespace {
 
 constexpr auto clockInterval = 250ms;
-/// A connection that is back sooner is no news.
-constexpr auto errorPatience = 1s;
 constexpr auto staleAfter = 15s;
 
 } // namespace
 
-MainWindow::MainWindow(Sources sources, Theme::Kind theme, QWidget *parent)
+MainWindow::MainWindow(Sources sources, std::optional<Theme::Kind> theme, QWidget *parent)
     : QMainWindow(parent)
     , m_sources(std::move(sources))
+    , m_themeChoice(theme)
     , m_ticker(new RefreshTicker(m_sources.scheduler, this))
     , m_banner(new Banner)
-    , m_trades(new TradePanel(m_sources.discovery))
+    , m_news(new ErrorNews(*m_banner, m_sources.scheduler, this))
     , m_strip(new StatusStrip)
     , m_stripe(new DemoStripe)
+    , m_docks(nullptr)
+    , m_commands(new PanelCommands(this))
 {
     setObjectName(u"mainWindow"_s);
     setWindowIcon(QIcon(u":/icons/pushwatch.svg"_s));
@@ -46,89 +51,108 @@ MainWindow::MainWindow(Sources sources, Theme::Kind theme, QWidget *parent)
                        ? tr("Pushwatch")
                        : tr("%1 – Pushwatch").arg(ForeignText::preview(m_sources.target, 80)));
     resize(1280, 800);
-    auto *centre = new QWidget;
-    auto *layout = new QVBoxLayout(centre);
-    layout->setContentsMargins({});
-    layout->setSpacing(0);
-    layout->addWidget(m_stripe);
-    layout->addWidget(m_banner);
-    layout->addWidget(m_trades, 1);
-    layout->addWidget(m_strip);
-    setCentralWidget(centre);
-    m_stripe->setVisible(m_sources.demo);
-    buildMenus();
-    setTheme(theme);
+    m_docks = new DockHost(*this, m_sources);
+    buildFrame();
+    connectMenus();
+    connectPanels();
+    applyTheme();
+    if (m_sources.settings)
+        m_docks->restore(*m_sources.settings);
+    m_menus->showLocked(m_docks->isLocked());
 
     connect(m_ticker, &RefreshTicker::refresh, this, &MainWindow::refresh);
     connect(m_banner, &Banner::actionRequested, this, &MainWindow::retryRequested);
-    connect(m_trades, &TradePanel::silenceActionRequested, this, &MainWindow::demoRequested);
-    m_trades->setFocus();
+    connect(qApp, &QApplication::focusChanged, this,
+            [this](QWidget *, QWidget *now) { noteFocus(now); });
     tick();
-    if (!m_sources.history)
-        m_trades->focusSilenceAction();
-}
-
-MainWindow::~MainWindow() = default;
-
-void MainWindow::buildMenus()
-{
-    const auto add = [](QMenu *menu, const QString &name, const QString &text,
-                            const QKeySequence &keys, auto receiver, auto slot) {
-        auto *action = menu->addAction(text);
-        action->setObjectName(name);
-        action->setShortcut(keys);
-        connect(action, &QAction::triggered, receiver, slot);
-        return action;
-    };
-    QMenu *file = menuBar()->addMenu(tr("&File"));
-    add(file, u"quitAction"_s, tr("&Quit"), QKeySequence::Quit, this, &QWidget::close);
-
-    QMenu *edit = menuBar()->addMenu(tr("&Edit"));
-    edit->addAction(m_trades->findChild<QAction *>(u"copyAction"_s));
-    add(edit, u"filterAction"_s, tr("&Filter"), Qt::CTRL | Qt::Key_L, m_trades,
-        &TradePanel::focusFilter);
-    edit->addSeparator();
-    add(edit, u"clearAction"_s, tr("&Clear"), Qt::CTRL | Qt::SHIFT | Qt::Key_Delete, m_trades,
-        &TradePanel::clear);
-    auto *undo = add(edit, u"undoClearAction"_s, tr("&Undo clear"), QKeySequence::Undo, m_trades,
-                     &TradePanel::undoClear);
-    undo->setEnabled(false);
-    connect(m_trades, &TradePanel::undoAvailable, undo, &QAction::setEnabled);
-
-    QMenu *view = menuBar()->addMenu(tr("&View"));
-    add(view, u"followAction"_s, tr("Follow &newest"), Qt::CTRL | Qt::Key_End, m_trades,
-        &TradePanel::followNewest);
-    auto *freeze = view->addAction(tr("F&reeze"));
-    freeze->setObjectName(u"freezeAction"_s);
-    freeze->setCheckable(true);
-    connect(freeze, &QAction::toggled, m_trades, &TradePanel::setFrozen);
-    connect(m_trades, &TradePanel::frozenChanged, freeze, &QAction::setChecked);
-    view->addSeparator();
-    auto *themes = new QActionGroup(this);
-    for (const auto kind : {Theme::Kind::Light, Theme::Kind::Dark}) {
-        auto *action =
-            view->addAction(kind == Theme::Kind::Light ? tr("&Light theme") : tr("&Dark theme"));
-        action->setObjectName(kind == Theme::Kind::Light ? u"lightAction"_s : u"darkAction"_s);
-        action->setCheckable(true);
-        action->setActionGroup(themes);
-        connect(action, &QAction::triggered, this, [this, kind] { setTheme(kind); });
+    Panel &first = m_docks->docks().front()->panel();
+    setCurrent(&first);
+    first.setFocus();
+    if (auto *start = first.findChild<QWidget *>(u"emptyAction"_s); start && !m_sources.history) {
+        first.setSilence(silence()); // a button can have the focus only when it is shown
+        start->setFocus();
     }
-
-    QMenu *connection = menuBar()->addMenu(tr("&Connection"));
-    add(connection, u"retryAction"_s, tr("&Retry now"), Qt::Key_F5, this,
-        &MainWindow::retryRequested);
 }
 
-void MainWindow::setTheme(Theme::Kind kind)
+MainWindow::~MainWindow()
 {
-    const Theme theme(kind);
+    if (isVisible())
+        keepLayout();
+}
+
+void MainWindow::buildFrame()
+{
+    auto *top = new QWidget;
+    auto *bar = new QMenuBar;
+    auto *layout = new QVBoxLayout(top);
+    layout->setContentsMargins({});
+    layout->setSpacing(0);
+    layout->addWidget(bar);
+    layout->addWidget(m_stripe);
+    layout->addWidget(m_banner);
+    setMenuWidget(top);
+    m_stripe->setVisible(m_sources.demo);
+    statusBar()->setSizeGripEnabled(false);
+    statusBar()->addWidget(m_strip, 1);
+    m_menus = new WindowMenus(*this, *bar, *m_docks, *m_commands);
+    m_menus->showThemeChoice(m_themeChoice);
+}
+
+void MainWindow::connectMenus()
+{
+    connect(m_menus, &WindowMenus::viewRequested, this, [this](const QString &name) {
+        ViewDock *dock = m_docks->dock(name);
+        dock->bringUp();
+        setCurrent(&dock->panel());
+        dock->panel().setFocus(Qt::ShortcutFocusReason);
+    });
+    connect(m_menus, &WindowMenus::closeViewRequested, this, [this] {
+        for (ViewDock *dock : m_docks->docks()) {
+            if (&dock->panel() == m_commands->panel())
+                dock->close();
+        }
+    });
+    connect(m_menus, &WindowMenus::resetLayoutRequested, m_docks, &DockHost::reset);
+    connect(m_menus, &WindowMenus::lockRequested, m_docks, &DockHost::setLocked);
+    connect(m_menus, &WindowMenus::themeChosen, this, &MainWindow::setTheme);
+    connect(m_menus, &WindowMenus::retryRequested, this, &MainWindow::retryRequested);
+    connect(m_menus, &WindowMenus::disconnectRequested, this, &MainWindow::disconnectRequested);
+}
+
+void MainWindow::connectPanels()
+{
+    for (ViewDock *dock : m_docks->docks()) {
+        connect(dock, &ViewDock::seenChanged, this,
+                [this, dock](bool seen) { noteSeen(*dock, seen); });
+        connect(&dock->panel(), &Panel::silenceActionRequested, this, &MainWindow::demoRequested);
+    }
+}
+
+void MainWindow::setTheme(std::optional<Theme::Kind> theme)
+{
+    m_themeChoice = theme;
+    m_menus->showThemeChoice(theme);
+    applyTheme();
+}
+
+void MainWindow::applyTheme()
+{
+    const Theme theme(m_themeChoice.value_or(Theme::ofDesktop(*qApp)));
     theme.applyTo(*qApp);
     m_banner->setTheme(theme);
-    m_trades->setTheme(theme);
     m_strip->setTheme(theme);
     m_stripe->setTheme(theme);
-    findChild<QAction *>(kind == Theme::Kind::Light ? u"lightAction"_s : u"darkAction"_s)
-        ->setChecked(true);
+    for (ViewDock *dock : m_docks->docks())
+        dock->panel().setTheme(theme);
+}
+
+void MainWindow::showView(const QString &name)
+{
+    m_docks->giveRoom(name);
+    if (ViewDock *dock = m_docks->dock(name)) {
+        setCurrent(&dock->panel());
+        dock->panel().setFocus();
+    }
 }
 
 void MainWindow::noteChanges()
@@ -139,164 +163,142 @@ void MainWindow::noteChanges()
 void MainWindow::setStatus(const Pusher::Connection::Status &status)
 {
     const State before = std::exchange(m_status, status).state;
-    if (status.state == State::Connected && before != State::Connected) {
+    if (status.state == State::Connected && before != State::Connected)
         m_connectedSince = m_sources.scheduler->now();
-        m_lineError.reset();
-        if (m_bannerShows == BannerShows::LineError)
-            hideBanner();
-    }
-    if (status.state == State::Failed && status.failure)
-        showLineError(*status.failure);
+    m_news->setStatus(status);
     showFacts();
 }
 
 void MainWindow::gapOpened(const Pusher::Gap &gap)
 {
-    m_trades->refresh();
-    m_trades->gapOpened(gap);
+    for (ViewDock *dock : m_docks->docks())
+        dock->panel().gapOpened(gap);
 }
 
 void MainWindow::gapClosed(const Pusher::Gap &gap)
 {
-    m_trades->gapClosed(gap);
+    for (ViewDock *dock : m_docks->docks())
+        dock->panel().gapClosed(gap);
 }
 
 void MainWindow::showError(const Pusher::Error &error)
 {
-    // The news that the line broke comes before the state that says so.
-    if (m_status.state == State::Connected && error.code != Pusher::Error::Code::ConnectionFailed) {
-        showOtherError(error);
-        return;
-    }
-    if (!m_lineError)
-        m_lineErrorSince = m_sources.scheduler->now();
-    m_lineError = error;
-    if (m_bannerShows == BannerShows::LineError && !m_banner->isHidden())
-        showLineError(error);
-}
-
-void MainWindow::showOtherError(const Pusher::Error &error)
-{
-    m_bannerShows = BannerShows::Other;
-    m_banner->showMessage(Banner::Kind::Warning, Sentences::title(error), adviceFor(error), {});
-}
-
-void MainWindow::hideBanner()
-{
-    m_bannerShows = BannerShows::Nothing;
-    m_banner->hide();
-}
-
-void MainWindow::showLineError(const Pusher::Error &error)
-{
-    m_lineError = error;
-    m_bannerShows = BannerShows::LineError;
-    const bool isFinal = m_status.state == State::Failed;
-    m_banner->showMessage(isFinal ? Banner::Kind::Trouble : Banner::Kind::Warning,
-                          Sentences::title(error), adviceFor(error),
-                          isFinal ? tr("Try again") : tr("Retry now"));
-}
-
-QString MainWindow::adviceFor(const Pusher::Error &error) const
-{
-    const QString detail = ForeignText::preview(error.message);
-    const QString advice = Sentences::advice(error);
-    return detail.isEmpty() ? advice : tr("%1 Details: %2").arg(advice, detail);
+    m_news->showError(error);
 }
 
 void MainWindow::showConfigurationProblems(const QStringList &problems)
 {
-    if (problems.isEmpty()) {
-        if (m_bannerShows == BannerShows::Configuration)
-            hideBanner();
-        return;
-    }
-    QStringList lines;
-    for (const QString &problem : problems)
-        lines.append(ForeignText::preview(problem));
-    m_bannerShows = BannerShows::Configuration;
-    m_banner->showMessage(Banner::Kind::Warning, tr("The configuration is not complete"),
-                          lines.join(u'\n'), {});
+    m_news->showConfigurationProblems(problems);
 }
 
 void MainWindow::refresh()
 {
     if (m_sources.discovery)
         m_sources.discovery->acknowledge();
-    m_trades->refresh();
+    for (ViewDock *dock : m_docks->docks()) {
+        dock->panel().collect();
+        if (dock->isSeen())
+            dock->panel().refresh();
+    }
 }
 
 void MainWindow::tick()
 {
-    const auto now = m_sources.scheduler->now();
     if (m_sources.history)
-        m_rate.sample(now, m_sources.history->lastSequence());
-    if (m_lineError && now - m_lineErrorSince >= errorPatience) {
-        if (m_status.state == State::Connected)
-            showOtherError(*std::exchange(m_lineError, std::nullopt)); // not the line's, then
-        else if (m_bannerShows != BannerShows::LineError)
-            showLineError(*m_lineError);
-    }
+        m_rate.sample(m_sources.scheduler->now(), m_sources.history->lastSequence());
+    m_news->tick();
     showFacts();
     m_clock = m_sources.scheduler->singleShot(clockInterval, [this] { tick(); });
 }
 
-void MainWindow::showFacts()
+LineFacts MainWindow::lineFacts() const
 {
-    const auto now = m_sources.scheduler->now();
-    StatusStrip::Facts facts;
+    LineFacts facts;
     facts.status = m_status;
-    facts.now = now;
+    facts.now = m_sources.scheduler->now();
+    facts.wallNow = m_sources.scheduler->wallNow();
     facts.configured = m_sources.history != nullptr;
     facts.demo = m_sources.demo;
     facts.target = m_sources.target;
-    facts.eventsPerSecond = m_rate.perSecond();
-    facts.lastEventAge = m_rate.age(now);
-    if (m_sources.history) {
-        facts.kept = m_sources.history->size();
-        facts.capacity = m_sources.history->capacity();
-    }
-    m_strip->showFacts(facts);
-    const bool isLive = m_status.state == State::Connected && !m_status.pingOverdue;
-    m_trades->setStale(!isLive || !facts.lastEventAge || *facts.lastEventAge > staleAfter);
-    m_trades->setSilence(silence());
+    facts.lastEventAge = m_rate.age(facts.now);
+    facts.isFresh = m_status.state == State::Connected && !m_status.pingOverdue
+        && facts.lastEventAge && *facts.lastEventAge <= staleAfter;
+    return facts;
 }
 
 Silence MainWindow::silence() const
 {
-    if (!m_sources.history)
-        return {tr("Nothing is connected yet"),
-                tr("Put PUSHER_KEY and PUSHER_CLUSTER into a .env file, or look around with the "
-                   "built-in demo bots: no account is needed."),
-                tr("Start demo")};
-    QStringList names;
-    for (const QString &channel : m_sources.channels)
-        names.append(ForeignText::inSentence(channel, 40));
-    switch (m_status.state) {
-    case State::Connected: {
-        const auto since = floor<seconds>(m_sources.scheduler->now() - m_connectedSince);
-        return {
-            tr("Waiting for the first trade"),
-            names.isEmpty()
-                ? tr("Connected, but no channel is subscribed.")
-                : tr("Connected for %1 and listening on %2. Nothing received yet; the line works.")
-                      .arg(Sentences::duration(since), names.join(u", "_s)),
-            {}};
+    SilenceWords::Line line;
+    line.facts = lineFacts();
+    line.channels = m_sources.channels;
+    line.connectedFor = floor<seconds>(line.facts.now - m_connectedSince);
+    line.received = m_sources.history ? m_sources.history->lastSequence() : 0;
+    return SilenceWords::of(line);
+}
+
+void MainWindow::showFacts()
+{
+    const LineFacts facts = lineFacts();
+    StatusStrip::Facts strip{facts.status,
+                             facts.now,
+                             facts.configured,
+                             facts.demo,
+                             facts.target,
+                             m_rate.perSecond(),
+                             facts.lastEventAge,
+                             0,
+                             0};
+    if (m_sources.history) {
+        strip.kept = m_sources.history->size();
+        strip.capacity = m_sources.history->capacity();
     }
-    case State::Failed:
-        return {tr("Not connected"),
-                m_status.failure ? tr("%1. %2").arg(Sentences::title(*m_status.failure),
-                                                    Sentences::advice(*m_status.failure))
-                                 : tr("The connection failed for good."),
-                {}};
-    case State::Disconnected:
-        return {tr("Disconnected"), tr("Connection → Retry now connects again."), {}};
-    case State::Initialized:
-    case State::Connecting:
-    case State::Unavailable:
-        break;
+    m_strip->showFacts(strip);
+    m_menus->showLine(facts.configured ? &m_status : nullptr);
+    const Silence why = silence();
+    for (ViewDock *dock : m_docks->docks()) {
+        if (!dock->isSeen())
+            continue;
+        dock->panel().showFacts(facts);
+        dock->panel().setSilence(why);
     }
-    return {tr("Connecting"), tr("Trades appear here as soon as the line is up."), {}};
+}
+
+void MainWindow::noteSeen(ViewDock &dock, bool seen)
+{
+    if (seen) {
+        dock.panel().refresh();
+        showFacts();
+    }
+    // Another tab came to the front: keys and menus go to what can be seen.
+    const Panel *current = m_commands->panel();
+    for (ViewDock *other : m_docks->docks()) {
+        if (&other->panel() == current && other->isSeen())
+            return;
+    }
+    if (seen)
+        setCurrent(&dock.panel());
+}
+
+void MainWindow::noteFocus(QWidget *now)
+{
+    for (QWidget *widget = now; widget; widget = widget->parentWidget()) {
+        if (auto *panel = qobject_cast<Panel *>(widget)) {
+            if (isAncestorOf(panel))
+                setCurrent(panel);
+            return;
+        }
+    }
+}
+
+void MainWindow::setCurrent(Panel *panel)
+{
+    m_commands->setPanel(panel);
+}
+
+void MainWindow::keepLayout()
+{
+    if (m_sources.settings)
+        m_docks->save(*m_sources.settings);
 }
 
 void MainWindow::changeEvent(QEvent *event)
@@ -304,6 +306,12 @@ void MainWindow::changeEvent(QEvent *event)
     if (event->type() == QEvent::WindowStateChange)
         m_ticker->setHidden(isMinimized());
     QMainWindow::changeEvent(event);
+}
+
+void MainWindow::closeEvent(QCloseEvent *event)
+{
+    keepLayout();
+    QMainWindow::closeEvent(event);
 }
 
 } // namespace Console

@@ -2,45 +2,45 @@
 #pragma once
 
 #include "libpusher/connection/connection.h"
-#include "libpusher/core/scheduler.h"
-#include "libpusher/history/eventhistory.h"
 #include "libpusher/history/gapledger.h"
-#include "ui/domain/discoverystore.h"
 #include "ui/models/ratemeter.h"
+#include "ui/sources.h"
 #include "ui/theme/theme.h"
-#include "ui/views/tradepanel.h"
+#include "ui/views/panel.h"
 
 #include <QMainWindow>
 
-#include <memory>
+#include <optional>
 
 namespace Console {
 
 class Banner;
 class DemoStripe;
+class DockHost;
+class ErrorNews;
+class PanelCommands;
 class RefreshTicker;
 class StatusStrip;
+class ViewDock;
+class WindowMenus;
 
-/// The console's window. Constructs no client: it is given stores to read and is told what happens.
+/// The console's window: a dock for every view. Constructs no client: it is given stores to read and
+/// is told what happens.
 ///
-/// All slots are made for queued connections from the client's thread. Stores may be null where
-/// nothing is configured: the window then says what is missing.
+/// All slots are made for queued connections from the client's thread.
 class MainWindow : public QMainWindow {
     Q_OBJECT
 public:
-    struct Sources {
-        std::shared_ptr<const DiscoveryStore> discovery;
-        std::shared_ptr<const Pusher::EventHistory> history;
-        std::shared_ptr<Pusher::Scheduler> scheduler = Pusher::Scheduler::system();
-        QString target; ///< whom we talk to: "demo", "eu", "ws.example.org:6001"
-        QStringList channels; ///< what is subscribed
-        bool demo = false;
-    };
+    using Sources = Console::Sources;
 
-    MainWindow(Sources sources, Theme::Kind theme, QWidget *parent = nullptr);
+    /// Without a theme the desktop's is followed.
+    MainWindow(Sources sources, std::optional<Theme::Kind> theme, QWidget *parent = nullptr);
+    /// A window that is still open keeps its layout now, one that was closed did so then.
     ~MainWindow() override;
 
-    void setTheme(Theme::Kind theme);
+    void setTheme(std::optional<Theme::Kind> theme);
+    /// Opens a view of the catalogue in front, with most of the room.
+    void showView(const QString &name);
 
 public Q_SLOTS:
     /// `Discovery::changed` and `Client::eventsReceived`: there is more to show.
@@ -56,36 +56,41 @@ public Q_SLOTS:
 Q_SIGNALS:
     /// "Retry now", and "Connect" after failed or disconnected.
     void retryRequested();
+    void disconnectRequested();
     /// "Start demo" in the empty window of a missing configuration.
     void demoRequested();
 
 protected:
     void changeEvent(QEvent *event) override;
+    void closeEvent(QCloseEvent *event) override;
 
 private:
-    enum class BannerShows { Nothing, Configuration, LineError, Other };
-
-    void buildMenus();
+    void buildFrame();
+    void connectMenus();
+    void connectPanels();
     void refresh();
     void tick();
     void showFacts();
-    void showLineError(const Pusher::Error &error);
-    void showOtherError(const Pusher::Error &error);
-    void hideBanner();
-    QString adviceFor(const Pusher::Error &error) const;
+    LineFacts lineFacts() const;
     Silence silence() const;
+    void noteFocus(QWidget *now);
+    void noteSeen(ViewDock &dock, bool seen);
+    void setCurrent(Panel *panel);
+    void applyTheme();
+    void keepLayout();
 
     Sources m_sources;
+    std::optional<Theme::Kind> m_themeChoice;
     RefreshTicker *m_ticker;
     Banner *m_banner;
-    TradePanel *m_trades;
+    ErrorNews *m_news;
     StatusStrip *m_strip;
     DemoStripe *m_stripe;
+    DockHost *m_docks;
+    PanelCommands *m_commands;
+    WindowMenus *m_menus = nullptr;
     Pusher::Connection::Status m_status;
     Pusher::Scheduler::TimePoint m_connectedSince;
-    std::optional<Pusher::Error> m_lineError;
-    Pusher::Scheduler::TimePoint m_lineErrorSince;
-    BannerShows m_bannerShows = BannerShows::Nothing;
     RateMeter m_rate;
     Pusher::TimerHandle m_clock;
 };

@@ -2,6 +2,7 @@
 #include "app/cli/arguments.h"
 
 #include "app/cli/optionreader.h"
+#include "ui/docks/viewcatalog.h"
 
 namespace Console {
 namespace {
@@ -151,7 +152,8 @@ Arguments parseWindow(const QStringList &commandLine)
         "Commands without a window: tail, send, serve, check-env; each has --help."_s);
     reader.addFlag(u"version"_s, u"Show the version."_s);
     reader.addConnectionOptions();
-    reader.addValue(u"view"_s, u"View to show: trades."_s, u"NAME"_s);
+    const QStringList views = ViewCatalog::names();
+    reader.addValue(u"view"_s, u"View to show: %1."_s.arg(views.join(u", ")), u"NAME"_s);
     reader.addValue(u"theme"_s, u"light or dark."_s, u"NAME"_s);
     reader.addValue(u"screenshot"_s, u"Write a picture of the window and quit."_s, u"PNG"_s);
     reader.addValue(u"after"_s, u"Seconds until the picture is taken (default 3)."_s, u"SECONDS"_s);
@@ -161,8 +163,8 @@ Arguments parseWindow(const QStringList &commandLine)
         WindowArguments window;
         window.connection = reader.connection();
         window.view = reader.value(u"view"_s);
-        if (reader.isSet(u"view"_s) && window.view != "trades"_L1)
-            reader.fail(u"Unknown view: %1. There is: trades."_s.arg(window.view));
+        if (reader.isSet(u"view"_s) && !views.contains(window.view))
+            reader.fail(u"Unknown view: %1. There are: %2."_s.arg(window.view, views.join(u", ")));
         window.theme = reader.value(u"theme"_s);
         if (reader.isSet(u"theme"_s) && window.theme != "light"_L1 && window.theme != "dark"_L1)
             reader.fail(u"--theme is light or dark, not %1."_s.arg(window.theme));

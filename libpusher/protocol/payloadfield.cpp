@@ -77,6 +77,28 @@ QString PayloadField::toString() const
     }
 }
 
+QString PayloadField::beginning(qsizetype maximum) const
+{
+    // The longest that one character can be: an escaped pair of surrogates, for two.
+    constexpr std::size_t bytesPerCharacter = 6;
+    const std::size_t enough = std::size_t(maximum + 2) * bytesPerCharacter;
+    if (m_value.size() <= enough)
+        return toString();
+    std::size_t cut = enough;
+    if (type() == Type::String) {
+        std::size_t at = 1;
+        while (at < enough) {
+            cut = at;
+            at += m_value[at] != '\\' ? 1 : m_value[at + 1] == 'u' ? bytesPerCharacter : 2;
+        }
+    }
+    while ((quint8(m_value[cut]) & 0xC0) == 0x80) // never in the middle of a character
+        --cut;
+    if (type() != Type::String)
+        return QString::fromUtf8(m_value.data(), qsizetype(cut));
+    return QString::fromUtf8(Detail::unescaped(m_value.substr(1, cut - 1)).text);
+}
+
 std::optional<std::string_view> PayloadField::plainString() const
 {
     if (type() != Type::String || hasEscapes(m_value))

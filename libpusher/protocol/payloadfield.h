@@ -34,6 +34,9 @@ public:
 
     /// Strings unescaped; numbers, bools, objects and arrays as written; null as an empty string.
     QString toString() const;
+    /// The first `maximum` characters of `toString()`, give or take a few, without decoding the rest:
+    /// for previews of values that may be megabytes. `maximum + 1` or more say that there is more.
+    QString beginning(qsizetype maximum) const;
     /// For strings without escapes: the characters between the quotes, without a copy.
     std::optional<std::string_view> plainString() const;
     /// The nearest double of a number; nothing for other types and beyond the range of double.

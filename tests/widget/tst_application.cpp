@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "app/application.h"
 #include "app/translation.h"
+#include "ui/views/tradepanel.h"
 
 #include <QApplication>
 #include <QDir>

@@ -82,8 +82,9 @@ void Theme::applyTo(QApplication &application) const
     application.setPalette(m_palette);
 }
 
-Theme::Kind Theme::ofDesktop(const QApplication &application)
+Theme::Kind Theme::ofDesktop(QApplication &application)
 {
+    application.setPalette(QPalette());
     return application.palette().color(QPalette::Window).lightnessF() < 0.5 ? Kind::Dark
                                                                             : Kind::Light;
 }

@@ -38,8 +38,9 @@ public:
 
     /// Style Fusion and this palette for the whole program.
     void applyTo(QApplication &application) const;
-    /// What the desktop's own palette looks like; before any theme is applied.
-    static Kind ofDesktop(const QApplication &application);
+    /// What the desktop's own palette looks like. Takes an applied theme away to see it: apply one
+    /// afterwards.
+    static Kind ofDesktop(QApplication &application);
 
     /// WCAG contrast, 1 – 21.
     static double contrast(const QColor &a, const QColor &b);

@@ -5,6 +5,7 @@
 #include "libpusher/history/gapledger.h"
 #include "ui/theme/theme.h"
 
+#include <QAction>
 #include <QWidget>
 
 #include <optional>
@@ -52,6 +53,12 @@ public:
     /// What comes back with the next start: widths, columns, choices; in a group of the panel's own.
     virtual void saveLayout(QSettings &) const { }
     virtual void restoreLayout(QSettings &) { }
+
+    /// What menus and keys of the window do with the panel that is worked in: its own action of
+    /// this object name, if it has one. The window knows `copyAction`, `copyCsvAction`,
+    /// `copyJsonAction`, `filterAction`, `clearAction`, `undoClearAction`, `followAction`,
+    /// `freezeAction` (checkable) and `columnsAction`; it takes their keys over.
+    QAction *command(const QString &name) const { return findChild<QAction *>(name); }
 
 Q_SIGNALS:
     /// The reader chose this event: shown in the inspector.

@@ -7,14 +7,11 @@
 
 namespace Console {
 
-class TableModel;
-
-/// Column titles in quiet ink, on the same margins as the cells under them; an arrow at the one
-/// that the rows are sorted by.
+/// Column titles in quiet ink, on the same margins as the cells under them.
 class TableHeader : public QHeaderView {
     Q_OBJECT
 public:
-    explicit TableHeader(const TableModel &table, QWidget *parent = nullptr);
+    explicit TableHeader(QWidget *parent = nullptr);
 
     void setTheme(const Theme &theme);
     QSize sizeHint() const override;
@@ -24,7 +21,6 @@ protected:
     void paintEvent(QPaintEvent *event) override;
 
 private:
-    const TableModel &m_table;
     Theme m_theme;
 };
 

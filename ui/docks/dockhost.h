@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "ui/docks/viewdock.h"
+
+#include <QObject>
+
+#include <vector>
+
+class QMainWindow;
+class QSettings;
+
+namespace Console {
+
+/// The docks of a window and where they stand: the default layout, what was kept of the last
+/// session, locked or not.
+class DockHost : public QObject {
+    Q_OBJECT
+public:
+    /// Makes a dock for every view of the catalogue, in the default layout.
+    DockHost(QMainWindow &window, const Sources &sources);
+
+    const std::vector<ViewDock *> &docks() const { return m_docks; }
+    /// Null if there is no such view.
+    ViewDock *dock(const QString &name) const;
+
+    /// Opens the view in front of its tabs and gives its area most of the window.
+    void giveRoom(const QString &name);
+    /// Locked docks cannot be moved, taken out or closed by the mouse; separators still move.
+    void setLocked(bool locked);
+    bool isLocked() const { return m_isLocked; }
+
+    void save(QSettings &settings) const;
+    /// What cannot be understood or placed leaves the default layout.
+    void restore(QSettings &settings);
+    void reset();
+
+private:
+    void applySizes();
+    bool eventFilter(QObject *watched, QEvent *event) override;
+
+    QMainWindow &m_window;
+    std::vector<ViewDock *> m_docks;
+    bool m_isLocked = false;
+    bool m_hasDefaultSizes = true;
+};
+
+} // namespace Console

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/docks/viewcatalog.h"
+
+#include "ui/views/tradepanel.h"
+
+#include <QCoreApplication>
+
+using namespace Qt::StringLiterals;
+
+namespace Console {
+
+std::vector<ViewCatalog::View> ViewCatalog::views()
+{
+    const auto tr = [](const char *text) {
+        return QCoreApplication::translate("Console::ViewCatalog", text);
+    };
+    return {
+        {u"trades"_s, tr(QT_TRANSLATE_NOOP("Console::ViewCatalog", "Trades")), u"view-trades"_s,
+         Place::Main,
+         [](const Sources &sources) -> Panel * { return new TradePanel(sources.discovery); }},
+    };
+}
+
+QStringList ViewCatalog::names()
+{
+    QStringList result;
+    for (const View &view : views())
+        result.append(view.name);
+    return result;
+}
+
+} // namespace Console

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/docks/viewdock.h"
+
+#include "ui/views/panel.h"
+
+using namespace Qt::StringLiterals;
+
+namespace Console {
+
+ViewDock::ViewDock(const ViewCatalog::View &view, const Sources &sources, QWidget *parent)
+    : QDockWidget(view.title, parent)
+    , m_name(view.name)
+    , m_iconName(view.icon)
+    , m_place(view.place)
+    , m_panel(view.make(sources))
+{
+    setObjectName(view.name + u"Dock"_s);
+    setAccessibleName(view.title);
+    setWidget(m_panel);
+    // A dock behind another tab is not hidden for Qt; only this signal tells.
+    connect(this, &QDockWidget::visibilityChanged, this, &ViewDock::setSeen);
+}
+
+void ViewDock::bringUp()
+{
+    show();
+    raise();
+}
+
+void ViewDock::setSeen(bool seen)
+{
+    if (std::exchange(m_isSeen, seen) != seen)
+        Q_EMIT seenChanged(seen);
+}
+
+} // namespace Console

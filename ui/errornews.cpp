@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/errornews.h"
+
+#include "ui/text/foreigntext.h"
+#include "ui/text/sentences.h"
+#include "ui/views/banner.h"
+
+using namespace Qt::StringLiterals;
+
+namespace Console {
+
+using State = Pusher::Connection::State;
+using namespace std::chrono;
+
+namespace {
+
+/// A connection that is back sooner is no news.
+constexpr auto patience = 1s;
+
+} // namespace
+
+ErrorNews::ErrorNews(Banner &banner, std::shared_ptr<Pusher::Scheduler> scheduler, QObject *parent)
+    : QObject(parent)
+    , m_banner(banner)
+    , m_scheduler(std::move(scheduler))
+{
+}
+
+void ErrorNews::setStatus(const Pusher::Connection::Status &status)
+{
+    const State before = std::exchange(m_status, status).state;
+    if (status.state == State::Connected && before != State::Connected) {
+        m_lineError.reset();
+        if (m_shows == Shows::LineError)
+            hide();
+    }
+    if (status.state == State::Failed && status.failure)
+        showLineError(*status.failure);
+}
+
+void ErrorNews::showError(const Pusher::Error &error)
+{
+    // The news that the line broke comes before the state that says so.
+    if (m_status.state == State::Connected && error.code != Pusher::Error::Code::ConnectionFailed) {
+        showOtherError(error);
+        return;
+    }
+    if (!m_lineError)
+        m_lineErrorSince = m_scheduler->now();
+    m_lineError = error;
+    if (m_shows == Shows::LineError && !m_banner.isHidden())
+        showLineError(error);
+}
+
+void ErrorNews::showConfigurationProblems(const QStringList &problems)
+{
+    if (problems.isEmpty()) {
+        if (m_shows == Shows::Configuration)
+            hide();
+        return;
+    }
+    QStringList lines;
+    for (const QString &problem : problems)
+        lines.append(ForeignText::preview(problem));
+    m_shows = Shows::Configuration;
+    m_banner.showMessage(Banner::Kind::Warning, tr("The configuration is not complete"),
+                         lines.join(u'\n'), {});
+}
+
+void ErrorNews::tick()
+{
+    if (!m_lineError || m_scheduler->now() - m_lineErrorSince < patience)
+        return;
+    if (m_status.state == State::Connected)
+        showOtherError(*std::exchange(m_lineError, std::nullopt)); // not the line's, then
+    else if (m_shows != Shows::LineError)
+        showLineError(*m_lineError);
+}
+
+void ErrorNews::showLineError(const Pusher::Error &error)
+{
+    m_lineError = error;
+    m_shows = Shows::LineError;
+    const bool isFinal = m_status.state == State::Failed;
+    m_banner.showMessage(isFinal ? Banner::Kind::Trouble : Banner::Kind::Warning,
+                         Sentences::title(error), adviceFor(error),
+                         isFinal ? tr("Try again") : tr("Retry now"));
+}
+
+void ErrorNews::showOtherError(const Pusher::Error &error)
+{
+    m_shows = Shows::Other;
+    m_banner.showMessage(Banner::Kind::Warning, Sentences::title(error), adviceFor(error), {});
+}
+
+void ErrorNews::hide()
+{
+    m_shows = Shows::Nothing;
+    m_banner.hide();
+}
+
+QString ErrorNews::adviceFor(const Pusher::Error &error) const
+{
+    const QString detail = ForeignText::preview(error.message);
+    const QString advice = Sentences::advice(error);
+    return detail.isEmpty() ? advice : tr("%1 Details: %2").arg(advice, detail);
+}
+
+} // namespace Console

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "libpusher/connection/connection.h"
+#include "libpusher/core/scheduler.h"
+
+#include <QObject>
+
+#include <optional>
+
+namespace Console {
+
+class Banner;
+
+/// What stands in the window's banner: the newest trouble in words, until it is dismissed or over.
+class ErrorNews : public QObject {
+    Q_OBJECT
+public:
+    ErrorNews(Banner &banner, std::shared_ptr<Pusher::Scheduler> scheduler,
+              QObject *parent = nullptr);
+
+    void setStatus(const Pusher::Connection::Status &status);
+    void showError(const Pusher::Error &error);
+    void showConfigurationProblems(const QStringList &problems);
+    /// A few times a second: an error of the line that lasts becomes news.
+    void tick();
+
+private:
+    enum class Shows { Nothing, Configuration, LineError, Other };
+
+    void showLineError(const Pusher::Error &error);
+    void showOtherError(const Pusher::Error &error);
+    void hide();
+    QString adviceFor(const Pusher::Error &error) const;
+
+    Banner &m_banner;
+    std::shared_ptr<Pusher::Scheduler> m_scheduler;
+    Pusher::Connection::Status m_status;
+    std::optional<Pusher::Error> m_lineError;
+    Pusher::Scheduler::TimePoint m_lineErrorSince;
+    Shows m_shows = Shows::Nothing;
+};
+
+} // namespace Console

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "libpusher/core/scheduler.h"
+#include "libpusher/history/eventhistory.h"
+#include "ui/domain/discoverystore.h"
+
+#include <QStringList>
+
+#include <memory>
+
+class QSettings;
+
+namespace Console {
+
+/// What the window and its views show: everything they read, composed by `app`.
+///
+/// Stores may be null where nothing is configured: the views then say what is missing.
+struct Sources {
+    std::shared_ptr<const DiscoveryStore> discovery;
+    std::shared_ptr<const Pusher::EventHistory> history;
+    std::shared_ptr<Pusher::Scheduler> scheduler = Pusher::Scheduler::system();
+    QString target; ///< whom we talk to: "demo", "eu", "ws.example.org:6001"
+    QStringList channels; ///< what is subscribed
+    bool demo = false;
+    /// Where the layout is kept between two starts; null: nowhere. Outlives the window.
+    QSettings *settings = nullptr;
+};
+
+} // namespace Console
