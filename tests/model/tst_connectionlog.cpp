@@ -10,7 +10,7 @@ using namespace Pusher;
 using namespace Pusher::Detail;
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
-using Outcome = ConnectionLog::Entry::Outcome;
+using Outcome = ConnectionLog::Outcome;
 using Stage = Connection::Stage;
 using State = Connection::State;
 

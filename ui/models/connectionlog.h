@@ -4,6 +4,8 @@
 #include "libpusher/connection/connection.h"
 #include "libpusher/core/error.h"
 
+#include <QObject>
+
 #include <deque>
 #include <memory>
 #include <optional>
@@ -17,22 +19,24 @@ namespace Console {
 /// follows from it. Times are those of the client's thread, however late the news is read. One
 /// thread, needs no event loop.
 class ConnectionLog {
+    Q_GADGET
 public:
     using Status = Pusher::Connection::Status;
     using TimePoint = Pusher::Scheduler::TimePoint;
     static constexpr std::size_t capacity = 1000;
 
-    struct Entry {
-        enum class Outcome {
-            UnderWay, ///< an attempt that runs
-            Connected, ///< an attempt that came through
-            Failed, ///< one that did not
-            Stopped, ///< one that we gave up ourselves
-            Silent, ///< a ping unanswered; while it lasts and afterwards
-            Lost, ///< a connection that ended against our will
-            Disconnected, ///< one that we ended
-        };
+    enum class Outcome {
+        UnderWay, ///< an attempt that runs
+        Connected, ///< an attempt that came through
+        Failed, ///< one that did not
+        Stopped, ///< one that we gave up ourselves
+        Silent, ///< a ping unanswered; while it lasts and afterwards
+        Lost, ///< a connection that ended against our will
+        Disconnected, ///< one that we ended
+    };
+    Q_ENUM(Outcome)
 
+    struct Entry {
         quint64 id = 0; ///< from 1, in order, never repeated
         Outcome outcome = Outcome::UnderWay;
         TimePoint began; ///< the attempt, the silence; the moment of an end
@@ -64,8 +68,6 @@ public:
     quint64 reconnects() const { return m_connections > 0 ? m_connections - 1 : 0; }
 
 private:
-    using Outcome = Entry::Outcome;
-
     Entry &add(Outcome outcome, TimePoint began);
     Entry *last(Outcome outcome);
     void beginAttempt(const Status &status);
