@@ -55,6 +55,7 @@ public:
     const QString &text() const { return m_text; }
     /// Everything passes.
     bool isEmpty() const { return m_words.empty(); }
+    const std::vector<Word> &words() const { return m_words; }
 
     /// Whether `occursInRow(Word &)` is true for each word.
     template <typename OccursInRow>
