@@ -22,6 +22,44 @@
     </message>
 </context>
 <context>
+    <name>Console::ListenerSentences</name>
+    <message numerus="yes">
+        <source>%1 and %Ln more</source>
+        <translation type="unfinished">
+            <numerusform>%1 and %Ln more</numerusform>
+            <numerusform>%1 and %Ln more</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln listeners are switched off: %1. What they feed stands still.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln listeners failed or were slow</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln listeners are slow</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Listener %1 failed %Ln times</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>Console::PayloadNode</name>
     <message numerus="yes">
         <source>… %Ln more, not shown</source>
@@ -56,6 +94,30 @@
     </message>
 </context>
 <context>
+    <name>Console::TablePanel</name>
+    <message numerus="yes">
+        <source>%Ln new – press End to follow</source>
+        <translation>
+            <numerusform>%Ln new – press End to follow</numerusform>
+            <numerusform>%Ln new – press End to follow</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln new</source>
+        <translation>
+            <numerusform>%Ln new</numerusform>
+            <numerusform>%Ln new</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln new, not filtered</source>
+        <translation>
+            <numerusform>%Ln new, not filtered</numerusform>
+            <numerusform>%Ln new, not filtered</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>Console::TradePanel</name>
     <message numerus="yes">
         <source>%Ln trades</source>
@@ -69,13 +131,6 @@
         <translation>
             <numerusform>%Ln undecodable</numerusform>
             <numerusform>%Ln undecodable</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln new</source>
-        <translation>
-            <numerusform>%Ln new</numerusform>
-            <numerusform>%Ln new</numerusform>
         </translation>
     </message>
 </context>

@@ -4,7 +4,7 @@
 #include "ui/mainwindow.h"
 #include "ui/models/tradetablemodel.h"
 #include "ui/views/statuscell.h"
-#include "ui/views/tradeview.h"
+#include "ui/views/tableview.h"
 
 #include <QAction>
 #include <QApplication>
@@ -79,7 +79,7 @@ struct Desk {
     }
     QString cell(const QString &name) const { return find<StatusCell>(name)->text(); }
     QString label(const QString &name) const { return find<QLabel>(name)->text(); }
-    TradeView *table() const { return find<TradeView>(u"tradeView"_s); }
+    TableView *table() const { return find<TableView>(u"tradeView"_s); }
     int rows() const { return table()->model()->rowCount(); }
     bool isAtBottom() const
     {
@@ -165,7 +165,7 @@ private Q_SLOTS:
         QCOMPARE(desk.rows(), 2);
         QCOMPARE(desk.label(u"countLabel"_s), u"2 of 5"_s);
         box->setText(u"<b>none</b>"_s);
-        QCOMPARE(desk.label(u"emptyTitle"_s), u"No trade matches"_s);
+        QCOMPARE(desk.label(u"emptyTitle"_s), u"Nothing matches"_s);
         QVERIFY(desk.label(u"emptyText"_s).contains(u"<b>none</b>"_s));
         QCOMPARE(desk.find<QLabel>(u"emptyText"_s)->textFormat(), Qt::PlainText);
         QTest::mouseClick(desk.find<QPushButton>(u"emptyAction"_s), Qt::LeftButton);

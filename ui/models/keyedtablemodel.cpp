@@ -65,8 +65,7 @@ void KeyedTableModel::sort(int column, Qt::SortOrder order)
 {
     if (column >= columnCount())
         return;
-    m_sortColumn = column;
-    m_sortOrder = order;
+    setSorting(column, order);
     Q_EMIT layoutAboutToBeChanged({}, VerticalSortHint);
     const QModelIndexList before = persistentIndexList();
     std::vector<int> places;
@@ -81,6 +80,15 @@ void KeyedTableModel::sort(int column, Qt::SortOrder order)
         after.append(index(rowOfPlace[std::size_t(places[std::size_t(i)])], before.at(i).column()));
     changePersistentIndexList(before, after);
     Q_EMIT layoutChanged({}, VerticalSortHint);
+}
+
+// While rows are filtered or sorted their places in the snapshot do not change.
+int KeyedTableModel::rowNear(quint64 key) const
+{
+    auto found = std::find(m_rows.begin(), m_rows.end(), int(key));
+    if (found == m_rows.end() && sortColumn() < 0)
+        found = std::lower_bound(m_rows.begin(), m_rows.end(), int(key));
+    return int(found - m_rows.begin());
 }
 
 bool KeyedTableModel::isSearched(int column) const
@@ -206,7 +214,7 @@ void KeyedTableModel::rebuild()
 void KeyedTableModel::orderRows()
 {
     std::sort(m_rows.begin(), m_rows.end());
-    if (m_sortColumn < 0)
+    if (sortColumn() < 0)
         return;
     struct Entry {
         QVariant value;
@@ -214,11 +222,11 @@ void KeyedTableModel::orderRows()
     };
     std::vector<Entry> entries;
     for (const int place : m_rows)
-        entries.push_back({cell(place, m_sortColumn, RawRole), place});
+        entries.push_back({cell(place, sortColumn(), RawRole), place});
     std::stable_sort(entries.begin(), entries.end(), [this](const Entry &a, const Entry &b) {
         if (!a.value.isValid() || !b.value.isValid())
             return a.value.isValid() && !b.value.isValid();
-        return m_sortOrder == Qt::AscendingOrder ? isLess(a.value, b.value)
+        return sortOrder() == Qt::AscendingOrder ? isLess(a.value, b.value)
                                                  : isLess(b.value, a.value);
     });
     std::transform(entries.begin(), entries.end(), m_rows.begin(),

@@ -34,6 +34,8 @@ public:
     const QString &filter() const override { return m_filter.text(); }
     quint64 total() const override { return quint64(m_keys.size()); }
     quint64 shown() const override { return m_rows.size(); }
+    quint64 keyAt(int row) const override { return quint64(placeOf(row)); }
+    int rowNear(quint64 key) const override;
 
 protected:
     /// What `fetch()` answers when nothing is other than the last time: the refresh ends there.
@@ -67,8 +69,6 @@ private:
     std::vector<int> m_rows; ///< by shown row: the place in the shown snapshot
     QStringList m_keys; ///< by place
     WordFilter m_filter;
-    int m_sortColumn = -1;
-    Qt::SortOrder m_sortOrder = Qt::AscendingOrder;
     bool m_frozen = false;
 };
 

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/models/livetablemodel.h"
 
+#include "ui/models/roles.h"
+#include "ui/models/sortkeys.h"
+
 #include <algorithm>
 
 namespace Console {
@@ -37,7 +40,9 @@ void LiveTableModel::setFrozen(bool frozen)
     m_frozen = frozen;
     if (frozen)
         return;
-    if (std::exchange(m_missedMarkers, false))
+    const bool wasSorted = sortColumn() >= 0;
+    setSorting(-1);
+    if (std::exchange(m_missedMarkers, false) || wasSorted)
         rebuild();
     else
         refresh();
@@ -48,6 +53,7 @@ void LiveTableModel::clear()
     m_clearedBefore = m_clearedUpTo;
     m_clearedUpTo = pull().last;
     m_frozen = false;
+    setSorting(-1);
     rebuild();
 }
 
@@ -66,12 +72,96 @@ void LiveTableModel::rebuild()
         setSpan(span);
         m_floor = floorOf(span);
     }
-    const auto marker = std::find_if(m_markers.cbegin(), m_markers.cend(),
-                                     [this](const Marker &m) { return m.afterEvent >= m_floor; });
-    const std::vector<quint64> refs = collect(m_span.first, m_span.last, marker);
-    m_rows.assign(refs.begin(), refs.end());
-    m_shownMarkers = std::size_t(m_markers.cend() - marker);
+    const std::vector<quint64> sequences = passing(m_span.first, m_span.last);
+    m_unseen =
+        quint64(sequences.end() - std::upper_bound(sequences.begin(), sequences.end(), m_seenUpTo));
+    if (sortColumn() >= 0) {
+        // A gap lies between two moments: where rows are not in the order of time it has no place.
+        m_shownMarkers = 0;
+        m_rows.assign(sequences.begin(), sequences.end());
+        sortRows(sequences);
+    } else {
+        const auto marker =
+            std::find_if(m_markers.cbegin(), m_markers.cend(),
+                         [this](const Marker &m) { return m.afterEvent >= m_floor; });
+        m_shownMarkers = std::size_t(m_markers.cend() - marker);
+        const std::vector<quint64> refs = withMarkers(sequences, marker);
+        m_rows.assign(refs.begin(), refs.end());
+    }
     endResetModel();
+}
+
+void LiveTableModel::sort(int column, Qt::SortOrder order)
+{
+    if (column >= columnCount())
+        return;
+    if (column >= 0)
+        setFrozen(true);
+    setSorting(column, order);
+    rebuild();
+}
+
+void LiveTableModel::sortRows(const std::vector<quint64> &sequences)
+{
+    const std::vector<quint32> places =
+        SortKeys::order(sortKeys(sortColumn(), sequences), sortOrder());
+    std::transform(places.begin(), places.end(), m_rows.begin(),
+                   [&sequences](quint32 place) { return sequences[place]; });
+}
+
+std::vector<double> LiveTableModel::sortKeys(int column, const std::vector<quint64> &sequences)
+{
+    return SortKeys::ofValues(
+        sequences.size(), columns()[std::size_t(column)].isNumber,
+        [&](std::size_t place) { return index(int(place), column).data(RawRole); });
+}
+
+std::vector<quint64> LiveTableModel::passing(quint64 first, quint64 last)
+{
+    std::vector<quint64> sequences;
+    for (quint64 sequence = first; sequence <= last; ++sequence) {
+        if (accepts(sequence))
+            sequences.push_back(sequence);
+    }
+    return sequences;
+}
+
+void LiveTableModel::markSeen()
+{
+    m_seenUpTo = m_span.last;
+    m_unseen = 0;
+}
+
+int LiveTableModel::rowNear(quint64 key) const
+{
+    if (sortColumn() >= 0) {
+        const auto found = std::find(m_rows.begin(), m_rows.end(), key);
+        return int(found - m_rows.begin());
+    }
+    const bool isMarkerKey = (key & markerBit) != 0;
+    if (isMarkerKey) {
+        const auto marker = markerOf(key & ~markerBit);
+        if (marker == m_markers.cend() || (marker->id | markerBit) != key)
+            return 0;
+    } else if (key < m_span.first) {
+        return 0;
+    } else if (key > m_span.last) {
+        return int(m_rows.size());
+    }
+    const auto place = std::partition_point(m_rows.begin(), m_rows.end(),
+                                            [&](quint64 ref) { return isBefore(ref, key); });
+    return int(place - m_rows.begin());
+}
+
+/// Whether one row stands before another in the order of arrival: gaps behind the rows of their
+/// event.
+bool LiveTableModel::isBefore(quint64 left, quint64 right) const
+{
+    if (((left | right) & markerBit) == 0)
+        return left < right;
+    const quint64 leftOrder = orderOf(left);
+    const quint64 rightOrder = orderOf(right);
+    return leftOrder != rightOrder ? leftOrder < rightOrder : left < right;
 }
 
 void LiveTableModel::addMarker(quint64 id, quint64 afterEvent)
@@ -165,12 +255,12 @@ void LiveTableModel::removeHead(const Span &kept)
 
 void LiveTableModel::append(quint64 first, quint64 last)
 {
-    while (first <= last && !accepts(first))
-        ++first;
-    if (first > last)
+    const std::vector<quint64> sequences = passing(first, last);
+    if (sequences.empty())
         return;
+    m_unseen += sequences.size();
     // An outage is known before the rows that came just before it: those go in front of its marker.
-    const quint64 firstEvent = eventOf(first);
+    const quint64 firstEvent = eventOf(sequences.front());
     std::size_t overtaken = 0;
     while (overtaken < m_rows.size()) {
         const quint64 ref = m_rows[m_rows.size() - 1 - overtaken];
@@ -186,25 +276,28 @@ void LiveTableModel::append(quint64 first, quint64 last)
         endRemoveRows();
     }
     const std::vector<quint64> refs =
-        collect(first, last, m_markers.cend() - std::ptrdiff_t(overtaken));
+        withMarkers(sequences, m_markers.cend() - std::ptrdiff_t(overtaken));
     beginInsertRows({}, int(m_rows.size()), int(m_rows.size() + refs.size()) - 1);
     m_rows.insert(m_rows.end(), refs.begin(), refs.end());
     m_shownMarkers += overtaken;
     endInsertRows();
 }
 
-std::vector<quint64> LiveTableModel::collect(quint64 first, quint64 last, MarkerIterator marker)
+std::vector<quint64> LiveTableModel::withMarkers(const std::vector<quint64> &sequences,
+                                                 MarkerIterator marker) const
 {
     std::vector<quint64> refs;
-    for (quint64 sequence = first; sequence <= last; ++sequence) {
-        if (!accepts(sequence))
-            continue;
-        for (; marker != m_markers.cend() && marker->afterEvent < eventOf(sequence); ++marker)
-            refs.push_back(marker->id | markerBit);
-        refs.push_back(sequence);
-    }
-    for (; marker != m_markers.cend(); ++marker)
+    refs.reserve(sequences.size() + std::size_t(m_markers.cend() - marker));
+    auto from = sequences.begin();
+    for (; marker != m_markers.cend(); ++marker) {
+        const auto upTo = std::partition_point(from, sequences.end(), [&](quint64 sequence) {
+            return eventOf(sequence) <= marker->afterEvent;
+        });
+        refs.insert(refs.end(), from, upTo);
         refs.push_back(marker->id | markerBit);
+        from = upTo;
+    }
+    refs.insert(refs.end(), from, sequences.end());
     return refs;
 }
 

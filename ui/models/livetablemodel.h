@@ -25,13 +25,21 @@ public:
     /// A frozen model keeps what it shows, and the segments of it, whatever the ring evicts.
     void setFrozen(bool frozen) override;
     bool isFrozen() const override { return m_frozen; }
+    /// Orders what is shown now by a column, equal rows as they came, and freezes it: an order that
+    /// new rows break into would be none. Column -1, and the end of the freeze, bring back the
+    /// order of arrival.
+    void sort(int column, Qt::SortOrder order = Qt::AscendingOrder) override;
     /// Takes everything away that was published so far, shown or not; an outage that lasts stays.
-    void clear();
+    void clear() override;
     /// Shows again what the last `clear()` took, as far as it is still kept.
-    void undoClear();
-    bool canUndoClear() const { return m_clearedUpTo > m_clearedBefore; }
+    void undoClear() override;
+    bool canUndoClear() const override { return m_clearedUpTo > m_clearedBefore; }
 
     quint64 waiting() const override;
+    void markSeen() override;
+    quint64 unseen() const override { return m_unseen; }
+    quint64 keyAt(int row) const override { return m_rows[std::size_t(row)]; }
+    int rowNear(quint64 key) const override;
     quint64 total() const override { return m_span.last + 1 - m_span.first; }
     quint64 shown() const override { return m_rows.size() - m_shownMarkers; }
     bool isLive() const override { return true; }
@@ -57,8 +65,15 @@ protected:
     virtual quint64 published() const = 0;
     /// Whether the current filter lets this row of the fetched snapshot pass.
     virtual bool accepts(quint64 sequence) = 0;
+    /// Those of first … last (at most) that `accepts()` lets pass. A model whose rows lie in
+    /// segments walks through these here, instead of looking for the segment of each row.
+    virtual std::vector<quint64> passing(quint64 first, quint64 last);
     /// The number of the event behind this row of the fetched snapshot; grows with the sequence.
     virtual quint64 eventOf(quint64 sequence) const = 0;
+    /// What the rows are ordered by: a number or a rank each, NaN for "none". Rows 0 and up of the
+    /// table hold `sequences` at this moment. This one asks each row for its `RawRole`, which takes
+    /// about a microsecond a row.
+    virtual std::vector<double> sortKeys(int column, const std::vector<quint64> &sequences);
 
     /// The filter changed: builds the index anew.
     void rebuild();
@@ -86,7 +101,10 @@ private:
     MarkerIterator markerOf(quint64 id) const;
     void removeHead(const Span &kept);
     void append(quint64 first, quint64 last);
-    std::vector<quint64> collect(quint64 first, quint64 last, MarkerIterator marker);
+    bool isBefore(quint64 left, quint64 right) const;
+    std::vector<quint64> withMarkers(const std::vector<quint64> &sequences,
+                                     MarkerIterator marker) const;
+    void sortRows(const std::vector<quint64> &sequences);
 
     std::deque<quint64> m_rows;
     std::vector<Marker> m_markers; ///< by id, and so by afterEvent
@@ -94,6 +112,8 @@ private:
     Span m_span;
     quint64 m_lastEvent = 0; ///< of the newest row ever taken in
     quint64 m_floor = 0; ///< markers before this event have left with their rows
+    quint64 m_seenUpTo = 0;
+    quint64 m_unseen = 0;
     quint64 m_clearedUpTo = 0;
     quint64 m_clearedBefore = 0;
     bool m_frozen = false;

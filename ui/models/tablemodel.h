@@ -42,8 +42,28 @@ public:
     virtual quint64 total() const = 0;
     /// Those of them that pass the filter.
     virtual quint64 shown() const = 0;
-    /// Rows that came since the newest one taken in: what a frozen view has not seen.
+    /// Rows that came since the newest one taken in, filtered or not: what a frozen view has not
+    /// seen.
     virtual quint64 waiting() const { return 0; }
+    /// What is shown now has been seen: `unseen()` counts from here.
+    virtual void markSeen() { }
+    /// Rows taken in since then that pass the filter.
+    virtual quint64 unseen() const { return 0; }
+
+    /// What stays the same for a row while others come, go, are filtered or sorted, so that the
+    /// reader's place and selection can be found again.
+    virtual quint64 keyAt(int row) const { return quint64(row); }
+    /// The row with this key, else the first one behind its place; `rowCount()` when there is none.
+    virtual int rowNear(quint64 key) const;
+
+    /// Takes everything away that was published so far; nothing where a table cannot be cleared.
+    virtual void clear() { }
+    virtual void undoClear() { }
+    virtual bool canUndoClear() const { return false; }
+
+    /// The column that `sort()` ordered the rows by; -1: their own order.
+    int sortColumn() const { return m_sortColumn; }
+    Qt::SortOrder sortOrder() const { return m_sortOrder; }
 
     /// Whether rows only ever come at the end, so that following the newest makes sense.
     virtual bool isLive() const { return false; }
@@ -51,8 +71,14 @@ public:
 
     static Qt::Alignment alignmentOf(const Column &column);
 
+protected:
+    /// For `sort()`: the order that the headers tell of.
+    void setSorting(int column, Qt::SortOrder order = Qt::AscendingOrder);
+
 private:
     const std::vector<Column> m_columns;
+    int m_sortColumn = -1;
+    Qt::SortOrder m_sortOrder = Qt::AscendingOrder;
 };
 
 } // namespace Console

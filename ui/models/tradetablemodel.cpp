@@ -2,10 +2,14 @@
 #include "ui/models/tradetablemodel.h"
 
 #include "ui/models/roles.h"
+#include "ui/models/sortkeys.h"
 #include "ui/text/foreigntext.h"
 #include "ui/text/sentences.h"
 
 #include <QDateTime>
+
+#include <algorithm>
+#include <numeric>
 
 using namespace Qt::StringLiterals;
 
@@ -74,6 +78,10 @@ QVariant TradeTableModel::tradeData(const Trade &trade, Field field, int role) c
     case SeverityRole:
         return int(field == Field::Result || field == Field::Profit ? severityOf(trade.result)
                                                                     : Severity::None);
+    case SignRole:
+        return field == Field::Result;
+    case SequenceRole:
+        return trade.event;
     case RowKindRole:
         return int(RowKind::Data);
     default:
@@ -207,6 +215,65 @@ quint64 TradeTableModel::published() const
 bool TradeTableModel::accepts(quint64 sequence)
 {
     return m_filter.isEmpty() || passes(tradeIn(m_next, sequence));
+}
+
+std::vector<quint64> TradeTableModel::passing(quint64 first, quint64 last)
+{
+    std::vector<quint64> sequences;
+    if (last < first)
+        return sequences;
+    if (m_filter.isEmpty()) {
+        sequences.resize(last - first + 1);
+        std::iota(sequences.begin(), sequences.end(), first);
+        return sequences;
+    }
+    quint64 sequence = first;
+    m_next.forEachRow(first, last, [&](const auto &segment, quint32 index) {
+        if (passes(segment->row(index)))
+            sequences.push_back(sequence);
+        ++sequence;
+        return true;
+    });
+    return sequences;
+}
+
+std::vector<double> TradeTableModel::sortKeys(int column, const std::vector<quint64> &sequences)
+{
+    const Pusher::Interner &names = m_store->names();
+    const auto numbers = [&](auto number) {
+        std::vector<double> keys(sequences.size());
+        std::transform(sequences.begin(), sequences.end(), keys.begin(), [&](quint64 sequence) {
+            return double(number(tradeIn(m_current, sequence), sequence));
+        });
+        return keys;
+    };
+    const auto ranks = [&](auto id) {
+        std::vector<quint32> ids(sequences.size());
+        std::transform(sequences.begin(), sequences.end(), ids.begin(),
+                       [&](quint64 sequence) { return id(tradeIn(m_current, sequence)); });
+        return SortKeys::ranks(ids, [&names](quint32 name) { return names.text(name); });
+    };
+    const auto figure = [&names](const Figure &sent) {
+        return sent.isPresent() ? sent.toDouble(names) : SortKeys::none;
+    };
+    switch (Field(column)) {
+    case Field::Time:
+        break;
+    case Field::Bot:
+        return ranks(
+            [](const Trade &trade) { return trade.botName != 0 ? trade.botName : trade.botUuid; });
+    case Field::Symbol:
+        return ranks([](const Trade &trade) { return trade.symbol; });
+    case Field::Amount:
+        return numbers([&](const Trade &trade, quint64) { return figure(trade.amount()); });
+    case Field::Currency:
+        return ranks([](const Trade &trade) { return trade.currency; });
+    case Field::Result:
+        return numbers([](const Trade &trade, quint64) { return int(trade.result); });
+    case Field::Profit:
+        return numbers([&](const Trade &trade, quint64) { return figure(trade.profit()); });
+    }
+    return numbers([](const Trade &, quint64 sequence) { return sequence; });
 }
 
 bool TradeTableModel::passes(const Trade &trade)

@@ -37,6 +37,8 @@ protected:
     void adopt() override;
     quint64 published() const override;
     bool accepts(quint64 sequence) override;
+    std::vector<quint64> passing(quint64 first, quint64 last) override;
+    std::vector<double> sortKeys(int column, const std::vector<quint64> &sequences) override;
     quint64 eventOf(quint64 sequence) const override;
 
 private:

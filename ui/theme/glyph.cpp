@@ -70,6 +70,14 @@ void Glyph::paint(QPainter &painter, const QRectF &box, Shape shape, const QColo
         painter.setBrush(Qt::NoBrush);
         painter.drawEllipse(box.adjusted(stroke / 2, stroke / 2, -stroke / 2, -stroke / 2));
         break;
+    case Shape::Ascending:
+        paintMark(painter, polygon(box, {{0.05, 0.75}, {0.5, 0.25}, {0.95, 0.75}}), color,
+                  1.5 * stroke);
+        break;
+    case Shape::Descending:
+        paintMark(painter, polygon(box, {{0.05, 0.25}, {0.5, 0.75}, {0.95, 0.25}}), color,
+                  1.5 * stroke);
+        break;
     case Shape::Dots:
         for (const double x : {0.14, 0.5, 0.86})
             painter.drawEllipse(QPointF(box.x() + x * box.width(), box.center().y()), stroke * 0.9,

@@ -20,6 +20,8 @@ public:
         Cross, ///< unhealthy: octagon with "×"
         Ring, ///< offline: hollow ring
         Dots, ///< under way: three dots
+        Ascending, ///< sorted: an angle that points up
+        Descending, ///< sorted: an angle that points down
     };
 
     /// Draws `shape` into `box` (about square). `ground` is what shows through cut-out marks.

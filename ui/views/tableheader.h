@@ -7,11 +7,14 @@
 
 namespace Console {
 
-/// Column titles in quiet ink, on the same margins as the cells under them.
+class TableModel;
+
+/// Column titles in quiet ink, on the same margins as the cells under them; an arrow at the one
+/// that the rows are sorted by.
 class TableHeader : public QHeaderView {
     Q_OBJECT
 public:
-    explicit TableHeader(QWidget *parent = nullptr);
+    explicit TableHeader(const TableModel &table, QWidget *parent = nullptr);
 
     void setTheme(const Theme &theme);
     QSize sizeHint() const override;
@@ -21,6 +24,7 @@ protected:
     void paintEvent(QPaintEvent *event) override;
 
 private:
+    const TableModel &m_table;
     Theme m_theme;
 };
 

@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/delegates/tabledelegate.h"
+
+#include "ui/models/roles.h"
+#include "ui/theme/glyph.h"
+
+#include <QPainter>
+
+namespace Console {
+
+namespace {
+
+constexpr int padding = 10;
+constexpr int glyphSize = 10;
+constexpr int glyphRoom = glyphSize + padding / 2 + 2;
+constexpr int stripeWidth = 4;
+constexpr int hatchDistance = 8;
+
+struct Mark {
+    Glyph::Shape shape;
+    Theme::Role role;
+};
+
+Mark markOf(Severity severity)
+{
+    switch (severity) {
+    case Severity::Good:
+        return {Glyph::Shape::Up, Theme::Role::Win};
+    case Severity::Bad:
+        return {Glyph::Shape::Down, Theme::Role::Loss};
+    case Severity::Healthy:
+        return {Glyph::Shape::Tick, Theme::Role::Healthy};
+    case Severity::Pending:
+        return {Glyph::Shape::Dots, Theme::Role::Degraded};
+    case Severity::Warning:
+        return {Glyph::Shape::Warning, Theme::Role::Degraded};
+    case Severity::Critical:
+        return {Glyph::Shape::Cross, Theme::Role::Unhealthy};
+    case Severity::Offline:
+        return {Glyph::Shape::Ring, Theme::Role::Offline};
+    case Severity::Neutral:
+    case Severity::None:
+        break;
+    }
+    return {Glyph::Shape::Flat, Theme::Role::Flat};
+}
+
+QRectF signBox(const QRect &cell)
+{
+    return {double(cell.left() + padding), cell.center().y() - glyphSize / 2.0 + 0.5, glyphSize,
+            glyphSize};
+}
+
+/// Where the text of a cell stands.
+QRect textBox(const QRect &cell, bool hasSign)
+{
+    return cell.adjusted(padding + (hasSign ? glyphRoom : 0), 0, -padding, 0);
+}
+
+} // namespace
+
+TableDelegate::TableDelegate(QObject *parent)
+    : QAbstractItemDelegate(parent)
+{
+}
+
+QSize TableDelegate::sizeHint(const QStyleOptionViewItem &option, const QModelIndex &index) const
+{
+    const int glyph = index.data(SignRole).toBool() ? glyphRoom : 0;
+    return {option.fontMetrics.horizontalAdvance(index.data().toString()) + 2 * padding + glyph,
+            option.fontMetrics.height() + padding};
+}
+
+bool TableDelegate::isElided(const QStyleOptionViewItem &option, const QModelIndex &index)
+{
+    return option.fontMetrics.horizontalAdvance(index.data().toString())
+        > textBox(option.rect, index.data(SignRole).toBool()).width();
+}
+
+void TableDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option,
+                          const QModelIndex &index) const
+{
+    const bool isSelected = option.state & QStyle::State_Selected;
+    const QPalette &palette = m_theme.palette();
+    const QColor ground = isSelected ? palette.color(QPalette::Highlight)
+        : index.row() % 2 != 0       ? palette.color(QPalette::AlternateBase)
+                                     : palette.color(QPalette::Base);
+    painter->fillRect(option.rect, ground);
+    const auto severity = Severity(index.data(SeverityRole).toInt());
+    const Mark mark = markOf(severity);
+    QColor ink =
+        severity == Severity::None ? palette.color(QPalette::Text) : m_theme.color(mark.role);
+    if (isSelected)
+        ink = palette.color(QPalette::HighlightedText);
+    else if (index.data(StaleRole).toBool())
+        ink = m_theme.muted();
+    const bool hasSign = index.data(SignRole).toBool();
+    if (hasSign)
+        Glyph::paint(*painter, signBox(option.rect), mark.shape, ink, ground);
+    const QRect box = textBox(option.rect, hasSign);
+    const QString text = index.data().toString();
+    if (!text.isEmpty() && box.width() > 0) {
+        painter->setPen(ink);
+        const auto alignment = Qt::Alignment(index.data(Qt::TextAlignmentRole).toInt());
+        const bool fits = option.fontMetrics.horizontalAdvance(text) <= box.width();
+        painter->drawText(box, int(alignment) | Qt::TextSingleLine,
+                          fits ? text
+                               : option.fontMetrics.elidedText(text, Qt::ElideRight, box.width()));
+    }
+    if (option.state & QStyle::State_HasFocus)
+        paintFocus(*painter, option.rect);
+}
+
+void TableDelegate::paintBand(QPainter &painter, const QStyleOptionViewItem &option,
+                              const QModelIndex &index) const
+{
+    const bool isSelected = option.state & QStyle::State_Selected;
+    const QColor ground =
+        m_theme.palette().color(isSelected ? QPalette::Highlight : QPalette::Base);
+    const QColor color = isSelected ? m_theme.palette().color(QPalette::HighlightedText)
+                                    : m_theme.color(Theme::Role::Degraded);
+    const QRect row = option.rect;
+    painter.save();
+    painter.setClipRect(row, Qt::IntersectClip);
+    painter.fillRect(row, ground);
+    QColor hatch = color;
+    hatch.setAlphaF(0.16F);
+    painter.setPen(QPen(hatch, 1));
+    painter.setRenderHint(QPainter::Antialiasing);
+    // Lines, not a pattern brush: that one is a bitmap, and coarse on a dense screen.
+    for (int x = row.left() - row.height(); x < row.right(); x += hatchDistance)
+        painter.drawLine(x, row.bottom() + 1, x + row.height(), row.top());
+    painter.setRenderHint(QPainter::Antialiasing, false);
+    painter.fillRect(QRect(row.left(), row.top(), stripeWidth, row.height()), color);
+    Glyph::paint(painter, signBox(row), Glyph::Shape::Warning, color, ground);
+    const QRect box = row.adjusted(2 * padding + glyphSize, 0, -padding, 0);
+    painter.setPen(color);
+    painter.drawText(
+        box, int(Qt::AlignLeft | Qt::AlignVCenter) | Qt::TextSingleLine,
+        option.fontMetrics.elidedText(index.data().toString(), Qt::ElideRight, box.width()));
+    if (option.state & QStyle::State_HasFocus)
+        paintFocus(painter, row);
+    painter.restore();
+}
+
+void TableDelegate::paintFocus(QPainter &painter, const QRect &rect) const
+{
+    constexpr int width = 2;
+    const QColor color = m_theme.palette().color(QPalette::Link);
+    painter.fillRect(rect.left(), rect.top(), rect.width(), width, color);
+    painter.fillRect(rect.left(), rect.bottom() + 1 - width, rect.width(), width, color);
+    painter.fillRect(rect.left(), rect.top(), width, rect.height(), color);
+    painter.fillRect(rect.right() + 1 - width, rect.top(), width, rect.height(), color);
+}
+
+} // namespace Console

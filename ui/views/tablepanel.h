@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "ui/views/panel.h"
+
+#include <QKeySequence>
+
+class QAction;
+class QHBoxLayout;
+class QLabel;
+class QLineEdit;
+
+namespace Console {
+
+class Button;
+class EmptyState;
+class TableModel;
+class TableView;
+
+/// A table with all that is around it: filter, counts, a summary, follow and freeze, "N new", the
+/// choice of columns, sorting, copying; says why it is empty.
+///
+/// A panel by itself, a base for panels that add something, or a part of one. What menus do with it
+/// are its actions: copyAction, selectAllAction, sortAction, filterAction, freezeAction (checkable),
+/// columnsAction, and where rows only come at the end followAction, clearAction, undoClearAction.
+class TablePanel : public Panel {
+    Q_OBJECT
+public:
+    struct Options {
+        QString name; ///< "trade" gives the object names tradePanel and tradeView
+        QString accessibleName; ///< of the table, translated: "Trades"
+        QString filterHint; ///< "Filter: bot, symbol …"
+    };
+
+    /// `model` becomes a child of the panel unless it has a parent.
+    TablePanel(TableModel &model, const Options &options, QWidget *parent = nullptr);
+
+    TableModel &model() { return m_model; }
+    TableView &view() { return *m_view; }
+    /// Totals, at the right of the bar; plain text.
+    void setSummary(const QString &text);
+    /// The source is silent or gone: the summary is what was, not what is.
+    void setStale(bool stale);
+    /// A button or switch of the panel's own, in front of Follow and Freeze.
+    void addTool(QWidget *tool);
+
+    void setTheme(const Theme &theme) override;
+    void refresh() override;
+    void showFacts(const LineFacts &facts) override;
+    void setSilence(const Silence &silence) override;
+    void saveLayout(QSettings &settings) const override;
+    void restoreLayout(QSettings &settings) override;
+
+public Q_SLOTS:
+    void setFrozen(bool frozen);
+    void toggleFrozen();
+    void followNewest();
+    void clear();
+    void undoClear();
+    void focusFilter();
+    /// The button of the empty table, so that Enter presses it.
+    void focusSilenceAction();
+    /// Sorts by a column, or the other way round if it is sorted by that already.
+    void sortBy(int column);
+
+Q_SIGNALS:
+    void frozenChanged(bool frozen);
+    void undoAvailable(bool available);
+
+private:
+    QWidget *buildBar(const Options &options);
+    QAction *addCommand(const QString &name, const QString &text, const QKeySequence &keys = {});
+    void buildActions();
+    void connectView();
+    void stepBack();
+    void showState();
+    void showCounts();
+    void showBadge();
+    QString badgeText() const;
+    void showEmptyState();
+    void placeOverlays();
+    void popUpMenu(const QPoint &position);
+    void popUpColumns(const QPoint &position);
+
+    TableModel &m_model;
+    TableView *m_view;
+    EmptyState *m_empty;
+    QLineEdit *m_filter;
+    QLabel *m_summary;
+    QLabel *m_count;
+    QHBoxLayout *m_tools;
+    Button *m_follow;
+    Button *m_freeze;
+    Button *m_badge;
+    Silence m_silence;
+    bool m_wasFrozen = false;
+};
+
+} // namespace Console
