@@ -17,7 +17,7 @@ Session::Session(const Pusher::ClientOptions &options, QStringList channels,
 {
     m_discovery->attach(m_client->dispatcher());
     // After those have come: told of them here, it would start a timer in the wrong thread.
-    m_listeners = new ListenerFeed(m_client->dispatcher(), std::move(scheduler));
+    m_listenerFeed = new ListenerFeed(m_client->dispatcher(), std::move(scheduler));
     connect(&m_client->channels(), &ChannelRegistry::stateChanged, m_client, [this] {
         if (m_client->channels().inState(ChannelRegistry::State::Pending).isEmpty())
             Q_EMIT listening();
@@ -25,7 +25,8 @@ Session::Session(const Pusher::ClientOptions &options, QStringList channels,
     m_thread.setObjectName(u"client"_s);
     m_client->moveToThread(&m_thread);
     m_discovery->moveToThread(&m_thread);
-    m_listeners->moveToThread(&m_thread);
+    m_listenerFeed->moveToThread(&m_thread);
+    linkListeners();
     m_thread.start();
 }
 
@@ -35,7 +36,7 @@ Session::~Session()
         m_client,
         [this] {
             m_client->stop();
-            delete m_listeners;
+            delete m_listenerFeed;
             delete m_discovery;
             // Not inside a call of its own.
             m_client->deleteLater();
@@ -51,7 +52,7 @@ void Session::start()
         m_client,
         [this] {
             subscribeAll();
-            m_listeners->request();
+            m_listenerFeed->request();
             m_client->start();
         },
         Qt::QueuedConnection);
@@ -82,23 +83,15 @@ void Session::retry()
         Qt::QueuedConnection);
 }
 
-void Session::requestListeners()
+void Session::linkListeners()
 {
-    QMetaObject::invokeMethod(
-        m_listeners, [feed = m_listeners] { feed->request(); }, Qt::QueuedConnection);
-}
-
-void Session::switchListener(const Pusher::ListenerId &id, bool on)
-{
-    QMetaObject::invokeMethod(
-        m_listeners, [feed = m_listeners, id, on] { feed->switchListener(id, on); },
-        Qt::QueuedConnection);
-}
-
-void Session::resetListenerCounts()
-{
-    QMetaObject::invokeMethod(
-        m_listeners, [feed = m_listeners] { feed->resetCounts(); }, Qt::QueuedConnection);
+    ListenerFeed *const feed = m_listenerFeed;
+    ListenerLink *const link = m_listenerLink.get();
+    connect(feed, &ListenerFeed::answered, link, &ListenerLink::setSnapshot);
+    connect(feed, &ListenerFeed::troubled, link, &ListenerLink::troubled);
+    connect(link, &ListenerLink::requested, feed, &ListenerFeed::request);
+    connect(link, &ListenerLink::switchRequested, feed, &ListenerFeed::switchListener);
+    connect(link, &ListenerLink::resetRequested, feed, &ListenerFeed::resetCounts);
 }
 
 } // namespace Console

@@ -5,6 +5,7 @@
 #include "libpusher/client/client.h"
 #include "libpusher/config/clientoptions.h"
 #include "ui/domain/discovery.h"
+#include "ui/domain/listenerlink.h"
 
 #include <QObject>
 #include <QThread>
@@ -29,19 +30,15 @@ public:
     /// Hangs up, until `retry()`.
     void hangUp();
 
-    // What comes of these is told by `listeners()`.
-    void requestListeners();
-    void switchListener(const Pusher::ListenerId &id, bool on);
-    void resetListenerCounts();
-
     std::shared_ptr<const DiscoveryStore> discoveryStore() const { return m_discoveryStore; }
     std::shared_ptr<const Pusher::EventHistory> history() const { return m_history; }
+    /// For the views; it lives in the owner's thread and outlives the session, silent then.
+    std::shared_ptr<ListenerLink> listeners() const { return m_listenerLink; }
 
-    // Receivers connect to these through queued connections; all of them live in the session's
+    // Receivers connect to these through queued connections; both objects live in the session's
     // thread.
     Pusher::Client &client() { return *m_client; }
     Discovery &discovery() { return *m_discovery; }
-    ListenerFeed &listeners() { return *m_listeners; }
 
 Q_SIGNALS:
     /// Every channel stands or is refused; also after each reconnect. Emitted in the session's
@@ -50,12 +47,14 @@ Q_SIGNALS:
 
 private:
     void subscribeAll();
+    void linkListeners();
 
     const QStringList m_channels;
     QThread m_thread;
     Pusher::Client *m_client;
     Discovery *m_discovery;
-    ListenerFeed *m_listeners = nullptr;
+    ListenerFeed *m_listenerFeed = nullptr;
+    const std::shared_ptr<ListenerLink> m_listenerLink = std::make_shared<ListenerLink>();
     std::shared_ptr<const DiscoveryStore> m_discoveryStore;
     std::shared_ptr<const Pusher::EventHistory> m_history;
 };

@@ -25,6 +25,7 @@ private:
     static constexpr int batch = 100;
 
     void sendTrades();
+    ListenerLink &link() const { return *m_session->listeners(); }
     quint64 trades() const { return m_session->discoveryStore()->totals().trades; }
     /// The newest answer about the listener of trades.
     Pusher::ListenerInfo tradesListener();
@@ -45,7 +46,7 @@ void tst_SessionListeners::init()
     options.connection.endpoint = TestApp::endpoint(m_server->port());
     m_session = std::make_unique<Session>(options, QStringList{u"bot-updates"_s},
                                           Pusher::Scheduler::system());
-    connect(&m_session->listeners(), &ListenerFeed::answered, this,
+    connect(m_session->listeners().get(), &ListenerLink::answered, this,
             [this](const ListenerSnapshot &snapshot) {
                 m_snapshot = snapshot;
                 ++m_answers;
@@ -76,7 +77,7 @@ void tst_SessionListeners::sendTrades()
 Pusher::ListenerInfo tst_SessionListeners::tradesListener()
 {
     const int before = m_answers;
-    m_session->requestListeners();
+    Q_EMIT link().requested();
     if (QTest::qWaitFor([&] { return m_answers > before; })) {
         for (const Pusher::ListenerInfo &info : std::as_const(m_snapshot.listeners)) {
             if (info.id.value() == u"discovery.trades")
@@ -92,14 +93,14 @@ void tst_SessionListeners::aListenerSwitchedOffStandsStillAndGoesOn()
     QCOMPARE(tradesListener().calls, quint64(batch));
     QCOMPARE(trades(), quint64(batch));
 
-    m_session->switchListener(Pusher::ListenerId(u"discovery.trades"_s), false);
+    Q_EMIT link().switchRequested(Pusher::ListenerId(u"discovery.trades"_s), false);
     QVERIFY(!tradesListener().enabled);
     sendTrades();
     QCOMPARE(tradesListener().calls, quint64(batch));
     QCOMPARE(trades(), quint64(batch));
     QCOMPARE(m_snapshot.unhandled, quint64(batch));
 
-    m_session->switchListener(Pusher::ListenerId(u"discovery.trades"_s), true);
+    Q_EMIT link().switchRequested(Pusher::ListenerId(u"discovery.trades"_s), true);
     QVERIFY(tradesListener().enabled);
     sendTrades();
     QCOMPARE(tradesListener().calls, quint64(2 * batch));
@@ -109,7 +110,7 @@ void tst_SessionListeners::aListenerSwitchedOffStandsStillAndGoesOn()
 void tst_SessionListeners::resetCountsBeginAnew()
 {
     sendTrades();
-    m_session->resetListenerCounts();
+    Q_EMIT link().resetRequested();
     QCOMPARE(tradesListener().calls, 0u);
     QVERIFY(m_snapshot.countedSince);
     QCOMPARE(trades(), quint64(batch)); // what they fed stays
@@ -118,11 +119,13 @@ void tst_SessionListeners::resetCountsBeginAnew()
 void tst_SessionListeners::endsWhileRequestsAreUnderWay()
 {
     for (int i = 0; i < 100; ++i) {
-        m_session->requestListeners();
-        m_session->switchListener(Pusher::ListenerId(u"discovery.trades"_s), i % 2);
-        m_session->resetListenerCounts();
+        Q_EMIT link().requested();
+        Q_EMIT link().switchRequested(Pusher::ListenerId(u"discovery.trades"_s), i % 2);
+        Q_EMIT link().resetRequested();
     }
+    const auto outlives = m_session->listeners();
     m_session.reset();
+    Q_EMIT outlives->requested();
 }
 
 QTEST_GUILESS_MAIN(tst_SessionListeners)

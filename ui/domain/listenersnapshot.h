@@ -5,6 +5,7 @@
 #include "libpusher/dispatch/listener.h"
 
 #include <QList>
+#include <QStringList>
 
 namespace Console {
 
@@ -18,6 +19,9 @@ struct ListenerSnapshot {
     std::optional<Pusher::WallTime> countedSince = {};
     /// Events that came and were dispatched to nobody, since the start.
     quint64 unhandled = 0;
+
+    /// Ids that are off, each once, in the order of the list.
+    QStringList switchedOff() const;
 
     friend bool operator==(const ListenerSnapshot &, const ListenerSnapshot &) = default;
 };

@@ -83,17 +83,6 @@ void ListenerTableModel::setStale(bool stale)
         columnsChanged(0, columnCount() - 1);
 }
 
-QStringList ListenerTableModel::switchedOff() const
-{
-    QStringList ids;
-    for (const ListenerInfo &info : m_next.listeners) {
-        if (!info.enabled)
-            ids.append(info.id.value());
-    }
-    ids.removeDuplicates();
-    return ids;
-}
-
 bool ListenerTableModel::hasDropped() const
 {
     return std::any_of(m_next.listeners.cbegin(), m_next.listeners.cend(),

@@ -44,8 +44,6 @@ public:
     /// No answer comes: the figures are what was.
     void setStale(bool stale);
 
-    /// Ids that are off, each once, in order of their calls; of the newest snapshot.
-    QStringList switchedOff() const;
     /// Whether any listener lost events.
     bool hasDropped() const;
     const Pusher::ListenerInfo &listenerAt(int row) const;
