@@ -166,6 +166,21 @@ private Q_SLOTS:
         QCOMPARE(w.cell(0, Field::LastEvent).toString(), u"just now"_s);
     }
 
+    void agesStandStillWhileFrozen()
+    {
+        Watched w;
+        w.announce(u"b-1"_s, u"Owl"_s, u"RUNNING"_s, 0);
+        w.model.refresh();
+        w.model.setNow(at(5));
+        w.model.setFrozen(true);
+        w.trade("b-1", "Owl", 6);
+        w.model.setNow(at(8));
+        QCOMPARE(w.cell(0, Field::LastEvent).toString(), u"5 s ago"_s);
+        w.model.setFrozen(false);
+        w.model.setNow(at(8));
+        QCOMPARE(w.cell(0, Field::LastEvent).toString(), u"2 s ago"_s);
+    }
+
     void quietBotsAndDeadLinesAreStale()
     {
         Watched w;

@@ -72,6 +72,8 @@ std::vector<BotTableModel::Column> BotTableModel::allColumns()
 
 void BotTableModel::setNow(Pusher::WallTime now)
 {
+    if (isFrozen())
+        return; // with the rows: the age of an event that is not the last any more says nothing
     const bool isNewSecond = floor<seconds>(now) != floor<seconds>(m_now);
     m_now = now;
     if (isNewSecond)

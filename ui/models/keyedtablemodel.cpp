@@ -2,23 +2,13 @@
 #include "ui/models/keyedtablemodel.h"
 
 #include "ui/models/roles.h"
+#include "ui/models/sortkeys.h"
 
 #include <QHash>
 
 #include <algorithm>
 
 namespace Console {
-
-namespace {
-
-bool isLess(const QVariant &left, const QVariant &right)
-{
-    if (left.typeId() == QMetaType::QString)
-        return left.toString().compare(right.toString(), Qt::CaseInsensitive) < 0;
-    return QVariant::compare(left, right) < 0;
-}
-
-} // namespace
 
 int KeyedTableModel::rowCount(const QModelIndex &parent) const
 {
@@ -216,21 +206,14 @@ void KeyedTableModel::orderRows()
     std::sort(m_rows.begin(), m_rows.end());
     if (sortColumn() < 0)
         return;
-    struct Entry {
-        QVariant value;
-        int place;
-    };
-    std::vector<Entry> entries;
-    for (const int place : m_rows)
-        entries.push_back({cell(place, sortColumn(), RawRole), place});
-    std::stable_sort(entries.begin(), entries.end(), [this](const Entry &a, const Entry &b) {
-        if (!a.value.isValid() || !b.value.isValid())
-            return a.value.isValid() && !b.value.isValid();
-        return sortOrder() == Qt::AscendingOrder ? isLess(a.value, b.value)
-                                                 : isLess(b.value, a.value);
-    });
-    std::transform(entries.begin(), entries.end(), m_rows.begin(),
-                   [](const Entry &entry) { return entry.place; });
+    const std::vector<double> keys = SortKeys::ofValues(
+        m_rows.size(), columns()[std::size_t(sortColumn())].isNumber,
+        [this](std::size_t row) { return cell(m_rows[row], sortColumn(), RawRole); });
+    std::vector<int> ordered;
+    ordered.reserve(m_rows.size());
+    for (const quint32 row : SortKeys::order(keys, sortOrder()))
+        ordered.push_back(m_rows[row]);
+    m_rows = std::move(ordered);
 }
 
 } // namespace Console

@@ -34,6 +34,8 @@ std::vector<StrategyTableModel::Column> StrategyTableModel::allColumns()
 
 void StrategyTableModel::setNow(Pusher::WallTime now)
 {
+    if (isFrozen())
+        return; // with the rows
     const bool isNewSecond = floor<seconds>(now) != floor<seconds>(m_now);
     m_now = now;
     if (isNewSecond)

@@ -17,7 +17,7 @@ public:
     explicit StrategyTableModel(std::shared_ptr<const DiscoveryStore> store,
                                 QObject *parent = nullptr);
 
-    /// What the ages are counted to; they are told anew once a second.
+    /// What the ages are counted to; they are told anew once a second, and not while frozen.
     void setNow(Pusher::WallTime now);
     /// The line is down or silent: the figures are what was, not what is.
     void setStale(bool stale);
