@@ -106,6 +106,7 @@ void Application::open(const Pusher::ClientOptions &options, const QString &targ
     MainWindow::Sources sources;
     sources.discovery = m_session->discoveryStore();
     sources.history = m_session->history();
+    sources.listeners = m_session->listeners();
     sources.target = target;
     sources.channels = channels;
     sources.demo = bool(m_demo);

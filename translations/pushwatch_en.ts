@@ -25,37 +25,37 @@
     <name>Console::ListenerSentences</name>
     <message numerus="yes">
         <source>%1 and %Ln more</source>
-        <translation type="unfinished">
+        <translation>
             <numerusform>%1 and %Ln more</numerusform>
             <numerusform>%1 and %Ln more</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%Ln listeners are switched off: %1. What they feed stands still.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln listener is switched off: %1. What it feeds stands still.</numerusform>
+            <numerusform>%Ln listeners are switched off: %1. What they feed stands still.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%Ln listeners failed or were slow</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln listener failed or was slow</numerusform>
+            <numerusform>%Ln listeners failed or were slow</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%Ln listeners are slow</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln listener is slow</numerusform>
+            <numerusform>%Ln listeners are slow</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>Listener %1 failed %Ln times</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>Listener %1 failed %Ln time</numerusform>
+            <numerusform>Listener %1 failed %Ln times</numerusform>
         </translation>
     </message>
 </context>

@@ -2,8 +2,11 @@
 #include "ui/errornews.h"
 
 #include "ui/text/foreigntext.h"
+#include "ui/text/listenersentences.h"
 #include "ui/text/sentences.h"
 #include "ui/views/banner.h"
+
+#include <algorithm>
 
 using namespace Qt::StringLiterals;
 
@@ -24,6 +27,12 @@ ErrorNews::ErrorNews(Banner &banner, std::shared_ptr<Pusher::Scheduler> schedule
     , m_banner(banner)
     , m_scheduler(std::move(scheduler))
 {
+    connect(&m_banner, &Banner::actionRequested, this, [this] {
+        if (m_shows == Shows::Listeners)
+            Q_EMIT listenersRequested();
+        else
+            Q_EMIT retryRequested();
+    });
 }
 
 void ErrorNews::setStatus(const Pusher::Connection::Status &status)
@@ -50,6 +59,38 @@ void ErrorNews::showError(const Pusher::Error &error)
     m_lineError = error;
     if (m_shows == Shows::LineError && !m_banner.isHidden())
         showLineError(error);
+}
+
+void ErrorNews::showTroubles(const QList<ListenerTrouble> &troubles)
+{
+    const bool isShown = !m_banner.isHidden();
+    // The table of listeners tells of it too; nothing else tells why nothing comes.
+    if (isShown && (m_shows == Shows::Configuration || m_shows == Shows::LineError))
+        return;
+    if (m_shows != Shows::Listeners || !isShown) {
+        if (isQuietAbout(troubles))
+            return;
+        m_troubles.clear();
+        m_troublesShown = m_scheduler->now();
+    }
+    for (const ListenerTrouble &trouble : troubles) {
+        ListenerTrouble &known = m_troubles[trouble.id];
+        known.id = trouble.id;
+        known.add(trouble);
+    }
+    m_shows = Shows::Listeners;
+    const QList<ListenerTrouble> all = m_troubles.values();
+    m_banner.showMessage(Banner::Kind::Warning, ListenerSentences::troubleTitle(all),
+                         ListenerSentences::troubleText(all), tr("Show listeners"));
+}
+
+/// Whether the line about these was dismissed a moment ago.
+bool ErrorNews::isQuietAbout(const QList<ListenerTrouble> &troubles) const
+{
+    return m_shows == Shows::Listeners && m_scheduler->now() - m_troublesShown < quiet
+        && std::all_of(troubles.cbegin(), troubles.cend(), [this](const ListenerTrouble &trouble) {
+               return m_troubles.contains(trouble.id);
+           });
 }
 
 void ErrorNews::showConfigurationProblems(const QStringList &problems)

@@ -3,7 +3,9 @@
 
 #include "libpusher/connection/connection.h"
 #include "libpusher/core/scheduler.h"
+#include "ui/domain/listenersnapshot.h"
 
+#include <QMap>
 #include <QObject>
 
 #include <optional>
@@ -21,15 +23,25 @@ public:
 
     void setStatus(const Pusher::Connection::Status &status);
     void showError(const Pusher::Error &error);
+    /// One line for all of them, that counts on while it stands. Dismissed, it comes back for other
+    /// listeners, or after `quiet`.
+    void showTroubles(const QList<ListenerTrouble> &troubles);
+    static constexpr std::chrono::minutes quiet{1};
     void showConfigurationProblems(const QStringList &problems);
     /// A few times a second: an error of the line that lasts becomes news.
     void tick();
 
+Q_SIGNALS:
+    // What the banner's button asks for.
+    void retryRequested();
+    void listenersRequested();
+
 private:
-    enum class Shows { Nothing, Configuration, LineError, Other };
+    enum class Shows { Nothing, Configuration, LineError, Listeners, Other };
 
     void showLineError(const Pusher::Error &error);
     void showOtherError(const Pusher::Error &error);
+    bool isQuietAbout(const QList<ListenerTrouble> &troubles) const;
     void hide();
     QString adviceFor(const Pusher::Error &error) const;
 
@@ -39,6 +51,8 @@ private:
     std::optional<Pusher::Error> m_lineError;
     Pusher::Scheduler::TimePoint m_lineErrorSince;
     Shows m_shows = Shows::Nothing;
+    QMap<Pusher::ListenerId, ListenerTrouble> m_troubles; ///< told of since the line stands
+    Pusher::Scheduler::TimePoint m_troublesShown;
 };
 
 } // namespace Console

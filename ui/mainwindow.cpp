@@ -61,7 +61,11 @@ MainWindow::MainWindow(Sources sources, std::optional<Theme::Kind> theme, QWidge
     m_menus->showLocked(m_docks->isLocked());
 
     connect(m_ticker, &RefreshTicker::refresh, this, &MainWindow::refresh);
-    connect(m_banner, &Banner::actionRequested, this, &MainWindow::retryRequested);
+    connect(m_news, &ErrorNews::retryRequested, this, &MainWindow::retryRequested);
+    connect(m_news, &ErrorNews::listenersRequested, this, [this] { showView(u"listeners"_s); });
+    if (m_sources.listeners)
+        connect(m_sources.listeners.get(), &ListenerLink::troubled, m_news,
+                &ErrorNews::showTroubles);
     connect(qApp, &QApplication::focusChanged, this,
             [this](QWidget *, QWidget *now) { noteFocus(now); });
     tick();

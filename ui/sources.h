@@ -4,6 +4,7 @@
 #include "libpusher/core/scheduler.h"
 #include "libpusher/history/eventhistory.h"
 #include "ui/domain/discoverystore.h"
+#include "ui/domain/listenerlink.h"
 
 #include <QStringList>
 
@@ -19,6 +20,7 @@ namespace Console {
 struct Sources {
     std::shared_ptr<const DiscoveryStore> discovery;
     std::shared_ptr<const Pusher::EventHistory> history;
+    std::shared_ptr<ListenerLink> listeners;
     std::shared_ptr<Pusher::Scheduler> scheduler = Pusher::Scheduler::system();
     QString target; ///< whom we talk to: "demo", "eu", "ws.example.org:6001"
     QStringList channels; ///< what is subscribed

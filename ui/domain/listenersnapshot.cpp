@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/domain/listenersnapshot.h"
 
+#include <algorithm>
+
 namespace Console {
 
 QStringList ListenerSnapshot::switchedOff() const
@@ -12,6 +14,15 @@ QStringList ListenerSnapshot::switchedOff() const
     }
     ids.removeDuplicates();
     return ids;
+}
+
+void ListenerTrouble::add(const ListenerTrouble &later)
+{
+    if (later.failures > 0)
+        lastError = later.lastError;
+    failures += later.failures;
+    slow += later.slow;
+    slowest = std::max(slowest, later.slowest);
 }
 
 } // namespace Console

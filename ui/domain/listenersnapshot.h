@@ -34,6 +34,9 @@ struct ListenerTrouble {
     quint64 slow = 0; ///< calls of those timed that took too long
     std::chrono::milliseconds slowest{0};
 
+    /// Takes in what came later of the same listener.
+    void add(const ListenerTrouble &later);
+
     friend bool operator==(const ListenerTrouble &, const ListenerTrouble &) = default;
 };
 

@@ -25,6 +25,7 @@ Banner::Banner(QWidget *parent)
     , m_title(new QLabel)
     , m_text(new QLabel)
     , m_action(new Button)
+    , m_dismiss(new Button(tr("Dismiss")))
 {
     setObjectName(u"banner"_s);
     m_title->setObjectName(u"bannerTitle"_s);
@@ -39,9 +40,8 @@ Banner::Banner(QWidget *parent)
     bold.setBold(true);
     m_title->setFont(bold);
 
-    auto *dismiss = new Button(tr("Dismiss"));
-    dismiss->setObjectName(u"bannerDismiss"_s);
-    connect(dismiss, &Button::clicked, this, &QWidget::hide);
+    m_dismiss->setObjectName(u"bannerDismiss"_s);
+    connect(m_dismiss, &Button::clicked, this, &QWidget::hide);
     connect(m_action, &Button::clicked, this, &Banner::actionRequested);
 
     auto *texts = new QVBoxLayout;
@@ -52,7 +52,7 @@ Banner::Banner(QWidget *parent)
     layout->setContentsMargins(stripeWidth + glyphSize + 2 * margin, 8, margin, 8);
     layout->addLayout(texts, 1);
     layout->addWidget(m_action);
-    layout->addWidget(dismiss);
+    layout->addWidget(m_dismiss);
     hide();
 }
 
@@ -68,6 +68,7 @@ void Banner::showMessage(Kind kind, const QString &title, const QString &text,
     m_kind = kind;
     m_title->setText(title);
     m_text->setText(text);
+    m_text->setVisible(!text.isEmpty());
     m_action->setText(action);
     m_action->setVisible(!action.isEmpty());
     setAccessibleName(title);
@@ -79,7 +80,13 @@ void Banner::showMessage(Kind kind, const QString &title, const QString &text,
 void Banner::setText(const QString &text)
 {
     m_text->setText(text);
+    m_text->setVisible(!text.isEmpty());
     setAccessibleDescription(text);
+}
+
+void Banner::setDismissible(bool dismissible)
+{
+    m_dismiss->setVisible(dismissible);
 }
 
 void Banner::paintEvent(QPaintEvent *)

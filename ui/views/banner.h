@@ -23,6 +23,8 @@ public:
     /// An empty `action` shows no button for it.
     void showMessage(Kind kind, const QString &title, const QString &text, const QString &action);
     void setText(const QString &text);
+    /// Not for what must be told as long as it is so.
+    void setDismissible(bool dismissible);
 
 Q_SIGNALS:
     void actionRequested();
@@ -36,6 +38,7 @@ private:
     QLabel *m_title;
     QLabel *m_text;
     Button *m_action;
+    Button *m_dismiss;
 };
 
 } // namespace Console

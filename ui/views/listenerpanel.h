@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "ui/domain/listenerlink.h"
+#include "ui/views/tablepanel.h"
+
+#include <optional>
+
+class QAction;
+
+namespace Console {
+
+class Banner;
+class Button;
+class ListenerTableModel;
+
+/// The Listeners view: what each one did, and its switch (E, Space, or a click on it). Says so while
+/// one is off, because what it feeds stands still; and while no answer comes, because then one of
+/// them holds up all others.
+class ListenerPanel : public TablePanel {
+    Q_OBJECT
+public:
+    /// No answer for so long is told.
+    static constexpr std::chrono::seconds patience{2};
+
+    /// `link` may be null: nothing is configured.
+    explicit ListenerPanel(std::shared_ptr<ListenerLink> link, QWidget *parent = nullptr);
+
+    void setTheme(const Theme &theme) override;
+    void refresh() override;
+    void showFacts(const LineFacts &facts) override;
+    void setSilence(const Silence &silence) override;
+
+public Q_SLOTS:
+    /// Switches the selected listeners to what the current one is not.
+    void toggleSelected();
+    void switchAllOn();
+    void resetCounts();
+
+private:
+    using TimePoint = Pusher::Scheduler::TimePoint;
+
+    QAction *makeAction(const QString &name, const QString &text, const QKeySequence &keys);
+    void buildTools();
+    void take(const ListenerSnapshot &snapshot);
+    void showSwitchedOff(const QStringList &ids);
+    void showAnswering(const LineFacts &facts);
+    void showSummary();
+    void showTools();
+    Silence ownSilence() const;
+
+    const std::shared_ptr<ListenerLink> m_link;
+    ListenerTableModel &m_listeners;
+    Banner *m_off;
+    Banner *m_noAnswer;
+    Button *m_switch;
+    QAction *m_switchAction;
+    std::optional<TimePoint> m_askedSince; ///< unset while all is answered
+    std::optional<TimePoint> m_answered;
+    TimePoint m_now;
+};
+
+} // namespace Console
