@@ -2,6 +2,7 @@
 #include "ui/mainwindow.h"
 
 #include "ui/docks/dockhost.h"
+#include "ui/docks/standstill.h"
 #include "ui/errornews.h"
 #include "ui/models/refreshticker.h"
 #include "ui/panelcommands.h"
@@ -10,6 +11,7 @@
 #include "ui/views/banner.h"
 #include "ui/views/demostripe.h"
 #include "ui/views/statusstrip.h"
+#include "ui/views/switchedoffnotice.h"
 #include "ui/windowmenus.h"
 
 #include <QApplication>
@@ -39,6 +41,7 @@ MainWindow::MainWindow(Sources sources, std::optional<Theme::Kind> theme, QWidge
     , m_themeChoice(theme)
     , m_ticker(new RefreshTicker(m_sources.scheduler, this))
     , m_banner(new Banner)
+    , m_switchedOff(new SwitchedOffNotice(m_sources.listeners))
     , m_news(new ErrorNews(*m_banner, m_sources.scheduler, this))
     , m_strip(new StatusStrip)
     , m_stripe(new DemoStripe)
@@ -63,9 +66,12 @@ MainWindow::MainWindow(Sources sources, std::optional<Theme::Kind> theme, QWidge
     connect(m_ticker, &RefreshTicker::refresh, this, &MainWindow::refresh);
     connect(m_news, &ErrorNews::retryRequested, this, &MainWindow::retryRequested);
     connect(m_news, &ErrorNews::listenersRequested, this, [this] { showView(u"listeners"_s); });
-    if (m_sources.listeners)
+    if (m_sources.listeners) {
         connect(m_sources.listeners.get(), &ListenerLink::troubled, m_news,
                 &ErrorNews::showTroubles);
+        connect(m_sources.listeners.get(), &ListenerLink::switchedOffChanged, this,
+                &MainWindow::showFacts);
+    }
     connect(qApp, &QApplication::focusChanged, this,
             [this](QWidget *, QWidget *now) { noteFocus(now); });
     tick();
@@ -94,6 +100,7 @@ void MainWindow::buildFrame()
     layout->addWidget(bar);
     layout->addWidget(m_stripe);
     layout->addWidget(m_banner);
+    layout->addWidget(m_switchedOff);
     setMenuWidget(top);
     m_stripe->setVisible(m_sources.demo);
     statusBar()->setSizeGripEnabled(false);
@@ -144,6 +151,7 @@ void MainWindow::applyTheme()
     const Theme theme(m_themeChoice.value_or(Theme::ofDesktop(*qApp)));
     theme.applyTo(*qApp);
     m_banner->setTheme(theme);
+    m_switchedOff->setTheme(theme);
     m_strip->setTheme(theme);
     m_stripe->setTheme(theme);
     for (ViewDock *dock : m_docks->docks())
@@ -259,12 +267,19 @@ void MainWindow::showFacts()
     m_strip->showFacts(strip);
     m_menus->showLine(facts.configured ? &m_status : nullptr);
     const Silence why = silence();
+    const QStringList off =
+        m_sources.listeners ? m_sources.listeners->switchedOff() : QStringList();
     for (ViewDock *dock : m_docks->docks()) {
         if (!dock->isSeen())
             continue;
-        dock->panel().showFacts(facts);
-        dock->panel().setSilence(why);
+        const QStringList feedersOff = Standstill::of(dock->name(), off);
+        LineFacts ofView = facts;
+        ofView.isFresh = facts.isFresh && feedersOff.isEmpty();
+        dock->panel().showFacts(ofView);
+        dock->panel().setSilence(feedersOff.isEmpty() ? why : Standstill::silence(feedersOff));
     }
+    const ViewDock *listeners = m_docks->dock(u"listeners"_s);
+    m_switchedOff->setSuperfluous(listeners && listeners->isSeen());
 }
 
 void MainWindow::noteSeen(ViewDock &dock, bool seen)

@@ -21,6 +21,7 @@ class ErrorNews;
 class PanelCommands;
 class RefreshTicker;
 class StatusStrip;
+class SwitchedOffNotice;
 class ViewDock;
 class WindowMenus;
 
@@ -83,6 +84,7 @@ private:
     std::optional<Theme::Kind> m_themeChoice;
     RefreshTicker *m_ticker;
     Banner *m_banner;
+    SwitchedOffNotice *m_switchedOff;
     ErrorNews *m_news;
     StatusStrip *m_strip;
     DemoStripe *m_stripe;

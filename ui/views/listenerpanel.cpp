@@ -2,10 +2,10 @@
 #include "ui/views/listenerpanel.h"
 
 #include "ui/models/listenertablemodel.h"
-#include "ui/text/listenersentences.h"
 #include "ui/text/sentences.h"
 #include "ui/views/banner.h"
 #include "ui/views/button.h"
+#include "ui/views/switchedoffnotice.h"
 #include "ui/views/tablecolumns.h"
 #include "ui/views/tableview.h"
 
@@ -25,23 +25,19 @@ ListenerPanel::ListenerPanel(std::shared_ptr<ListenerLink> link, QWidget *parent
                  parent)
     , m_link(std::move(link))
     , m_listeners(static_cast<ListenerTableModel &>(model()))
-    , m_off(new Banner)
+    , m_off(new SwitchedOffNotice(m_link))
     , m_noAnswer(new Banner)
     , m_switch(new Button)
     , m_switchAction(makeAction(u"switchListenerAction"_s, tr("Switch on or o&ff"), Qt::Key_E))
 {
-    m_off->setObjectName(u"switchedOffNotice"_s);
     m_noAnswer->setObjectName(u"noAnswerNotice"_s);
+    m_noAnswer->setDismissible(false); // it tells of what is, as long as it is
     auto *column = static_cast<QVBoxLayout *>(layout());
-    int place = 0;
-    for (Banner *notice : {m_noAnswer, m_off}) {
-        notice->setDismissible(false); // it tells of what is, as long as it is
-        column->insertWidget(place++, notice);
-    }
+    column->insertWidget(0, m_noAnswer);
+    column->insertWidget(1, m_off);
     buildTools();
 
     connect(m_switchAction, &QAction::triggered, this, &ListenerPanel::toggleSelected);
-    connect(m_off, &Banner::actionRequested, this, &ListenerPanel::switchAllOn);
     // In other tables Space freezes; here it does what it does to a check box.
     disconnect(&view(), &TableView::freezeRequested, this, nullptr);
     connect(&view(), &TableView::freezeRequested, this, [this] {
@@ -63,9 +59,6 @@ ListenerPanel::ListenerPanel(std::shared_ptr<ListenerLink> link, QWidget *parent
         connect(&m_listeners, &ListenerTableModel::switchRequested, m_link.get(),
                 &ListenerLink::switchRequested);
         connect(m_link.get(), &ListenerLink::answered, this, &ListenerPanel::take);
-        connect(m_link.get(), &ListenerLink::switchedOffChanged, this,
-                &ListenerPanel::showSwitchedOff);
-        showSwitchedOff(m_link->switchedOff());
     }
     showTools();
 }
@@ -160,16 +153,6 @@ void ListenerPanel::showAnswering(const LineFacts &facts)
         text, {});
 }
 
-void ListenerPanel::showSwitchedOff(const QStringList &ids)
-{
-    if (ids.isEmpty()) {
-        m_off->hide();
-        return;
-    }
-    m_off->showMessage(Banner::Kind::Warning, ListenerSentences::switchedOff(ids), {},
-                       ids.size() == 1 ? tr("Switch on") : tr("Switch all on"));
-}
-
 void ListenerPanel::showSummary()
 {
     const ListenerSnapshot &snapshot = m_listeners.snapshot();
@@ -208,14 +191,6 @@ void ListenerPanel::toggleSelected()
         rows.push_back(current.row());
     for (const int row : rows)
         m_listeners.setData(m_listeners.index(row, int(Field::On)), wanted, Qt::CheckStateRole);
-}
-
-void ListenerPanel::switchAllOn()
-{
-    if (!m_link)
-        return;
-    for (const QString &id : m_link->switchedOff())
-        Q_EMIT m_link->switchRequested(Pusher::ListenerId(id), true);
 }
 
 void ListenerPanel::resetCounts()

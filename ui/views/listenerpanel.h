@@ -13,6 +13,7 @@ namespace Console {
 class Banner;
 class Button;
 class ListenerTableModel;
+class SwitchedOffNotice;
 
 /// The Listeners view: what each one did, and its switch (E, Space, or a click on it). Says so while
 /// one is off, because what it feeds stands still; and while no answer comes, because then one of
@@ -34,7 +35,6 @@ public:
 public Q_SLOTS:
     /// Switches the selected listeners to what the current one is not.
     void toggleSelected();
-    void switchAllOn();
     void resetCounts();
 
 private:
@@ -43,7 +43,6 @@ private:
     QAction *makeAction(const QString &name, const QString &text, const QKeySequence &keys);
     void buildTools();
     void take(const ListenerSnapshot &snapshot);
-    void showSwitchedOff(const QStringList &ids);
     void showAnswering(const LineFacts &facts);
     void showSummary();
     void showTools();
@@ -51,7 +50,7 @@ private:
 
     const std::shared_ptr<ListenerLink> m_link;
     ListenerTableModel &m_listeners;
-    Banner *m_off;
+    SwitchedOffNotice *m_off;
     Banner *m_noAnswer;
     Button *m_switch;
     QAction *m_switchAction;
