@@ -116,6 +116,13 @@
             <numerusform>%Ln new, not filtered</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%Ln rows copied</source>
+        <translation>
+            <numerusform>%Ln row copied</numerusform>
+            <numerusform>%Ln rows copied</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>Console::TradePanel</name>

@@ -51,6 +51,15 @@ QRectF signBox(const QRect &cell)
             glyphSize};
 }
 
+/// Models answer previews of at most 256 characters; should one not, a cell must still not cost
+/// seconds.
+QString textOf(const QModelIndex &index)
+{
+    constexpr qsizetype longestText = 512;
+    const QString text = index.data().toString();
+    return text.size() <= longestText ? text : text.left(longestText) + QChar(u'…');
+}
+
 /// Where the text of a cell stands.
 QRect textBox(const QRect &cell, bool hasSign)
 {
@@ -67,13 +76,13 @@ TableDelegate::TableDelegate(QObject *parent)
 QSize TableDelegate::sizeHint(const QStyleOptionViewItem &option, const QModelIndex &index) const
 {
     const int glyph = index.data(SignRole).toBool() ? glyphRoom : 0;
-    return {option.fontMetrics.horizontalAdvance(index.data().toString()) + 2 * padding + glyph,
+    return {option.fontMetrics.horizontalAdvance(textOf(index)) + 2 * padding + glyph,
             option.fontMetrics.height() + padding};
 }
 
 bool TableDelegate::isElided(const QStyleOptionViewItem &option, const QModelIndex &index)
 {
-    return option.fontMetrics.horizontalAdvance(index.data().toString())
+    return option.fontMetrics.horizontalAdvance(textOf(index))
         > textBox(option.rect, index.data(SignRole).toBool()).width();
 }
 
@@ -98,7 +107,7 @@ void TableDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option,
     if (hasSign)
         Glyph::paint(*painter, signBox(option.rect), mark.shape, ink, ground);
     const QRect box = textBox(option.rect, hasSign);
-    const QString text = index.data().toString();
+    const QString text = textOf(index);
     if (!text.isEmpty() && box.width() > 0) {
         painter->setPen(ink);
         const auto alignment = Qt::Alignment(index.data(Qt::TextAlignmentRole).toInt());
@@ -135,9 +144,8 @@ void TableDelegate::paintBand(QPainter &painter, const QStyleOptionViewItem &opt
     Glyph::paint(painter, signBox(row), Glyph::Shape::Warning, color, ground);
     const QRect box = row.adjusted(2 * padding + glyphSize, 0, -padding, 0);
     painter.setPen(color);
-    painter.drawText(
-        box, int(Qt::AlignLeft | Qt::AlignVCenter) | Qt::TextSingleLine,
-        option.fontMetrics.elidedText(index.data().toString(), Qt::ElideRight, box.width()));
+    painter.drawText(box, int(Qt::AlignLeft | Qt::AlignVCenter) | Qt::TextSingleLine,
+                     option.fontMetrics.elidedText(textOf(index), Qt::ElideRight, box.width()));
     if (option.state & QStyle::State_HasFocus)
         paintFocus(painter, row);
     painter.restore();

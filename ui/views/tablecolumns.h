@@ -33,8 +33,6 @@ public:
     /// The reader's choice; the last column stays.
     void setShown(int column, bool shown);
     bool isShown(int column) const;
-    /// Those shown, from left to right.
-    std::vector<int> shown() const;
     /// As at first: columns, order and widths.
     void reset();
     /// A line for each column that shows or hides it, and one that resets.
@@ -50,6 +48,8 @@ Q_SIGNALS:
 
 private:
     enum class Choice { None, Shown, Hidden };
+
+    std::vector<int> shown() const; ///< from left to right
     void restoreOne(const QString &entry, int &place);
     int columnOf(const QString &key) const;
     int leastWidth(int column) const;

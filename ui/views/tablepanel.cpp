@@ -2,22 +2,20 @@
 #include "ui/views/tablepanel.h"
 
 #include "ui/models/tablemodel.h"
-#include "ui/models/wordfilter.h"
 #include "ui/text/foreigntext.h"
 #include "ui/views/button.h"
 #include "ui/views/emptystate.h"
+#include "ui/views/tablebar.h"
 #include "ui/views/tablecolumns.h"
 #include "ui/views/tableview.h"
 
 #include <QAction>
 #include <QApplication>
 #include <QClipboard>
-#include <QHBoxLayout>
-#include <QLabel>
-#include <QLineEdit>
 #include <QLocale>
 #include <QMenu>
-#include <QShortcut>
+#include <QMimeData>
+#include <QVBoxLayout>
 
 #include <limits>
 #include <utility>
@@ -41,12 +39,7 @@ TablePanel::TablePanel(TableModel &model, const Options &options, QWidget *paren
     , m_model(model)
     , m_view(new TableView(model))
     , m_empty(new EmptyState(m_view))
-    , m_filter(new QLineEdit)
-    , m_summary(new QLabel)
-    , m_count(new QLabel)
-    , m_tools(new QHBoxLayout)
-    , m_follow(new Button(tr("Follow")))
-    , m_freeze(new Button(tr("Freeze")))
+    , m_bar(new TableBar(options.accessibleName, options.filterHint, model.isLive()))
     , m_badge(new Button({}, m_view))
 {
     if (!m_model.parent())
@@ -61,51 +54,12 @@ TablePanel::TablePanel(TableModel &model, const Options &options, QWidget *paren
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins({});
     layout->setSpacing(0);
-    layout->addWidget(buildBar(options));
+    layout->addWidget(m_bar);
     layout->addWidget(m_view, 1);
     buildActions();
     connectView();
     setFocusProxy(m_view);
     refresh();
-}
-
-QWidget *TablePanel::buildBar(const Options &options)
-{
-    m_filter->setObjectName(u"filterBox"_s);
-    m_filter->setAccessibleName(tr("Filter: %1").arg(options.accessibleName));
-    m_filter->setPlaceholderText(options.filterHint);
-    m_filter->setClearButtonEnabled(true);
-    m_filter->setMaxLength(WordFilter::maximumLength);
-    constexpr int filterWidth = 380;
-    m_filter->setMinimumWidth(filterWidth / 3);
-    m_filter->setMaximumWidth(filterWidth);
-    m_summary->setObjectName(u"summaryLabel"_s);
-    m_count->setObjectName(u"countLabel"_s);
-    m_count->setForegroundRole(QPalette::PlaceholderText);
-    for (QLabel *label : {m_summary, m_count})
-        label->setTextFormat(Qt::PlainText);
-    m_follow->setObjectName(u"followButton"_s);
-    m_follow->setToolTip(tr("Stay at the newest row (End)"));
-    m_follow->setCheckable(true);
-    m_follow->setVisible(m_model.isLive());
-    m_freeze->setObjectName(u"freezeButton"_s);
-    m_freeze->setToolTip(tr("Hold the table still; the window goes on receiving (Space)"));
-    m_freeze->setCheckable(true);
-
-    auto *bar = new QWidget;
-    auto *layout = new QHBoxLayout(bar);
-    layout->setContentsMargins(10, 8, 10, 8);
-    layout->setSpacing(8);
-    layout->addWidget(m_filter, 1);
-    layout->addWidget(m_count);
-    layout->addStretch();
-    layout->addWidget(m_summary);
-    layout->addSpacing(12);
-    m_tools->setSpacing(8);
-    layout->addLayout(m_tools);
-    layout->addWidget(m_follow);
-    layout->addWidget(m_freeze);
-    return bar;
 }
 
 QAction *TablePanel::addCommand(const QString &name, const QString &text, const QKeySequence &keys)
@@ -120,14 +74,20 @@ QAction *TablePanel::addCommand(const QString &name, const QString &text, const 
 
 void TablePanel::buildActions()
 {
-    connect(addCommand(u"copyAction"_s, tr("&Copy"), QKeySequence::Copy), &QAction::triggered, this,
-            [this] { QApplication::clipboard()->setText(m_view->selectedText()); });
+    const auto addCopy = [this](const QString &name, const QString &text,
+                                TableExport::Format format, const QKeySequence &keys = {}) {
+        connect(addCommand(name, text, keys), &QAction::triggered, this,
+                [this, format] { copy(format); });
+    };
+    addCopy(u"copyAction"_s, tr("&Copy"), TableExport::Format::Text, QKeySequence::Copy);
+    addCopy(u"copyCsvAction"_s, tr("Copy as CS&V"), TableExport::Format::Csv);
+    addCopy(u"copyJsonAction"_s, tr("Copy as &JSON lines"), TableExport::Format::Json);
     connect(addCommand(u"selectAllAction"_s, tr("Select &all"), QKeySequence::SelectAll),
             &QAction::triggered, this, [this] { m_view->selectAll(); });
     connect(addCommand(u"sortAction"_s, tr("&Sort by this column")), &QAction::triggered, this,
             [this] {
                 const int column = m_view->currentIndex().column();
-                sortBy(column >= 0 ? column : m_view->columns().shown().front());
+                sortBy(column >= 0 ? column : m_view->shownColumns().front());
             });
     connect(addCommand(u"filterAction"_s, tr("&Filter")), &QAction::triggered, this,
             &TablePanel::focusFilter);
@@ -151,15 +111,16 @@ void TablePanel::buildActions()
 
 void TablePanel::connectView()
 {
-    connect(m_filter, &QLineEdit::textChanged, this, [this](const QString &text) {
+    connect(m_bar, &TableBar::filterChanged, this, [this](const QString &text) {
+        m_bar->clearNote();
         m_model.setFilter(text);
         showState();
     });
-    auto *leave = new QShortcut(
-        Qt::Key_Escape, m_filter, m_view, [this] { m_view->setFocus(); }, Qt::WidgetShortcut);
-    leave->setObjectName(u"leaveFilter"_s);
-    connect(m_follow, &Button::clicked, this, &TablePanel::followNewest);
-    connect(m_freeze, &Button::toggled, this, &TablePanel::setFrozen);
+    connect(m_view->selectionModel(), &QItemSelectionModel::selectionChanged, m_bar,
+            &TableBar::clearNote);
+    connect(m_bar, &TableBar::filterLeft, m_view, [this] { m_view->setFocus(); });
+    connect(m_bar, &TableBar::followRequested, this, &TablePanel::followNewest);
+    connect(m_bar, &TableBar::freezeToggled, this, &TablePanel::setFrozen);
     connect(m_badge, &Button::clicked, this, &TablePanel::followNewest);
     connect(m_view, &TableView::resized, this, &TablePanel::placeOverlays);
     connect(m_view, &TableView::freezeRequested, this, &TablePanel::toggleFrozen);
@@ -180,33 +141,29 @@ void TablePanel::connectView()
         if (m_model.filter().isEmpty())
             Q_EMIT silenceActionRequested();
         else
-            m_filter->clear();
+            m_bar->clearFilter();
     });
 }
 
 void TablePanel::setSummary(const QString &text)
 {
-    m_summary->setText(text);
+    m_bar->setSummary(text);
 }
 
 void TablePanel::setStale(bool stale)
 {
-    m_summary->setForegroundRole(stale ? QPalette::PlaceholderText : QPalette::WindowText);
+    m_bar->setStale(stale);
 }
 
 void TablePanel::addTool(QWidget *tool)
 {
-    m_tools->addWidget(tool);
+    m_bar->addTool(tool);
 }
 
 void TablePanel::setTheme(const Theme &theme)
 {
     m_view->setTheme(theme);
-    // Fusion draws the outline of a box darker than the window: on a dark window nobody would see
-    // it.
-    QPalette box = theme.palette();
-    box.setColor(QPalette::Window, theme.muted().lighter(140));
-    m_filter->setPalette(box);
+    m_bar->setTheme(theme);
 }
 
 void TablePanel::refresh()
@@ -256,6 +213,28 @@ void TablePanel::followNewest()
     showState();
 }
 
+void TablePanel::copy(TableExport::Format format)
+{
+    const std::vector<int> rows = m_view->selectedRows();
+    if (rows.empty()) {
+        // Also when what was selected has left meanwhile.
+        m_bar->setNote(tr("Nothing is selected"));
+        return;
+    }
+    const TableExport::Result result =
+        TableExport::write(m_model, rows, m_view->shownColumns(), format);
+    auto *content = new QMimeData;
+    content->setText(result.text);
+    if (format == TableExport::Format::Csv)
+        content->setData(u"text/csv"_s, result.text.toUtf8());
+    QApplication::clipboard()->setMimeData(content);
+    m_bar->setNote(result.rows == int(rows.size())
+                       ? tr("%Ln rows copied", nullptr, result.rows)
+                       : tr("Only the first %1 of %2 selected rows copied")
+                             .arg(QLocale().toString(result.rows),
+                                  QLocale().toString(qulonglong(rows.size()))));
+}
+
 void TablePanel::sortBy(int column)
 {
     const bool again = m_model.sortColumn() == column;
@@ -267,10 +246,10 @@ void TablePanel::sortBy(int column)
 
 void TablePanel::stepBack()
 {
-    if (m_filter->text().isEmpty())
+    if (!m_bar->hasFilter())
         setFrozen(false);
     else
-        m_filter->clear();
+        m_bar->clearFilter();
 }
 
 void TablePanel::clear()
@@ -290,8 +269,7 @@ void TablePanel::undoClear()
 
 void TablePanel::focusFilter()
 {
-    m_filter->setFocus(Qt::ShortcutFocusReason);
-    m_filter->selectAll();
+    m_bar->focusFilter();
 }
 
 void TablePanel::focusSilenceAction()
@@ -302,8 +280,7 @@ void TablePanel::focusSilenceAction()
 void TablePanel::showState()
 {
     const bool isFrozen = m_model.isFrozen();
-    m_freeze->setChecked(isFrozen);
-    m_follow->setChecked(!isFrozen && m_view->isFollowing());
+    m_bar->showState(!isFrozen && m_view->isFollowing(), isFrozen);
     showCounts();
     showBadge();
     showEmptyState();
@@ -314,10 +291,10 @@ void TablePanel::showState()
 void TablePanel::showCounts()
 {
     const QLocale locale;
-    m_count->setText(m_model.filter().isEmpty() ? QString()
-                                                : tr("%1 of %2")
-                                                      .arg(locale.toString(m_model.shown()),
-                                                           locale.toString(m_model.total())));
+    m_bar->setCount(m_model.filter().isEmpty() ? QString()
+                                               : tr("%1 of %2")
+                                                     .arg(locale.toString(m_model.shown()),
+                                                          locale.toString(m_model.total())));
 }
 
 void TablePanel::showBadge()

@@ -1,19 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "ui/models/tableexport.h"
 #include "ui/views/panel.h"
 
 #include <QKeySequence>
 
 class QAction;
-class QHBoxLayout;
-class QLabel;
-class QLineEdit;
 
 namespace Console {
 
 class Button;
 class EmptyState;
+class TableBar;
 class TableModel;
 class TableView;
 
@@ -21,7 +20,7 @@ class TableView;
 /// choice of columns, sorting, copying; says why it is empty.
 ///
 /// A panel by itself, a base for panels that add something, or a part of one. What menus do with it
-/// are its actions: copyAction, selectAllAction, sortAction, filterAction, freezeAction (checkable),
+/// are its actions: copyAction, copyCsvAction, copyJsonAction, selectAllAction, sortAction, filterAction, freezeAction (checkable),
 /// columnsAction, and where rows only come at the end followAction, clearAction, undoClearAction.
 class TablePanel : public Panel {
     Q_OBJECT
@@ -68,10 +67,10 @@ Q_SIGNALS:
     void undoAvailable(bool available);
 
 private:
-    QWidget *buildBar(const Options &options);
     QAction *addCommand(const QString &name, const QString &text, const QKeySequence &keys = {});
     void buildActions();
     void connectView();
+    void copy(TableExport::Format format);
     void stepBack();
     void showState();
     void showCounts();
@@ -85,12 +84,7 @@ private:
     TableModel &m_model;
     TableView *m_view;
     EmptyState *m_empty;
-    QLineEdit *m_filter;
-    QLabel *m_summary;
-    QLabel *m_count;
-    QHBoxLayout *m_tools;
-    Button *m_follow;
-    Button *m_freeze;
+    TableBar *m_bar;
     Button *m_badge;
     Silence m_silence;
     bool m_wasFrozen = false;

@@ -2,9 +2,8 @@
 #pragma once
 
 #include "ui/theme/theme.h"
+#include "ui/views/fixedrowview.h"
 #include "ui/views/tableplace.h"
-
-#include <QTableView>
 
 #include <optional>
 #include <vector>
@@ -18,13 +17,10 @@ class TableModel;
 
 /// Any table of the console: follows the newest row, or stays where the reader scrolled to.
 ///
-/// Rows have one height, so that all geometry is arithmetic: a frame over a million rows costs what
-/// one over ten costs. Still a `QTableView`, because screen readers get a table from that class
-/// only. The vertical bar counts rows: the first one is always wholly visible, and at the end so is
-/// the last. Rows that come and go above do not move what is being read; a filter or a new order
+/// Rows that come and go above do not move what is being read; a filter or a new order
 /// keeps the current row, the selection and the place. Space freezes, End follows, Home goes to the
 /// oldest, / filters, Escape takes back; what changes the model is a request, the panel decides.
-class TableView : public QTableView {
+class TableView : public FixedRowView {
     Q_OBJECT
 public:
     explicit TableView(TableModel &model, QWidget *parent = nullptr);
@@ -35,19 +31,8 @@ public:
     TableColumns &columns() { return *m_columns; }
     /// In order, each once.
     std::vector<int> selectedRows() const;
-    /// Of the selected rows and shown columns: a line each, with tabs.
-    QString selectedText() const;
-    int rowHeight() const { return m_rowHeight; }
     /// What the tool tip at this place of the viewport says; empty where the cell says it all.
     QString toolTipAt(const QPoint &position) const;
-
-    QModelIndex indexAt(const QPoint &point) const override;
-    QRect visualRect(const QModelIndex &index) const override;
-    void scrollTo(const QModelIndex &index, ScrollHint hint = EnsureVisible) override;
-    void doItemsLayout() override;
-    void reset() override;
-    /// Nothing: it would read each row for every letter typed; the filter is there for that.
-    void keyboardSearch(const QString &search) override;
 
 Q_SIGNALS:
     void followingChanged(bool following);
@@ -67,20 +52,12 @@ Q_SIGNALS:
     void headerMenuRequested(const QPoint &position);
 
 protected:
-    QModelIndex moveCursor(CursorAction action, Qt::KeyboardModifiers modifiers) override;
-    void setSelection(const QRect &rect, QItemSelectionModel::SelectionFlags command) override;
-    QRegion visualRegionForSelection(const QItemSelection &selection) const override;
-    bool isIndexHidden(const QModelIndex &index) const override;
-    int verticalOffset() const override;
-    int sizeHintForRow(int row) const override;
     int sizeHintForColumn(int column) const override;
     void updateGeometries() override;
-    void scrollContentsBy(int dx, int dy) override;
     void paintEvent(QPaintEvent *event) override;
     bool viewportEvent(QEvent *event) override;
     void keyPressEvent(QKeyEvent *event) override;
     void mousePressEvent(QMouseEvent *event) override;
-    void mouseMoveEvent(QMouseEvent *event) override;
     void resizeEvent(QResizeEvent *event) override;
     void contextMenuEvent(QContextMenuEvent *event) override;
     void changeEvent(QEvent *event) override;
@@ -91,11 +68,6 @@ protected Q_SLOTS:
     void rowsAboutToBeRemoved(const QModelIndex &parent, int first, int last) override;
 
 private:
-    int rowCount() const;
-    int topRow() const;
-    int rowsThatFit() const;
-    int rowAtHeight(int y) const;
-    void updateRowBar();
     void setFollowing(bool following);
     void readerScrolled();
     void rowsRemoved(int first, int last);
@@ -109,12 +81,8 @@ private:
     TableHeader *m_header;
     TableColumns *m_columns = nullptr;
     Theme m_theme;
-    int m_rowHeight = 1;
     bool m_following;
-    bool m_inGeometries = false;
     std::optional<TablePlace> m_place; ///< while the rows are ordered anew
-    QPersistentModelIndex m_dragStart;
-    int m_dragHeight = 0;
 };
 
 } // namespace Console
