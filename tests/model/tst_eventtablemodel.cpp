@@ -6,6 +6,7 @@
 #include <QAbstractItemModelTester>
 #include <QCoreApplication>
 #include <QLocale>
+#include <QMetaEnum>
 #include <QSignalSpy>
 #include <QTest>
 
@@ -288,6 +289,78 @@ private Q_SLOTS:
         QCOMPARE(w.eventIn(0), quint64(8992));
     }
 
+    void sortsByEachColumn_data()
+    {
+        QTest::addColumn<Field>("column");
+        QTest::addColumn<QList<quint64>>("ascending");
+        const auto row = [](Field column, const QList<quint64> &ascending) {
+            QTest::newRow(QMetaEnum::fromType<Field>().valueToKey(int(column)))
+                << column << ascending;
+        };
+        row(Field::Sequence, {1, 2, 3});
+        row(Field::Time, {1, 2, 3});
+        row(Field::Channel, {3, 1, 2});
+        row(Field::Event, {2, 3, 1});
+        row(Field::Summary, {2, 3, 1}); // "[1,2]", "Martingale", "{}"
+        row(Field::Size, {1, 2, 3});
+        row(Field::Listeners, {3, 2, 1});
+        row(Field::Duration, {2, 1, 3}); // not measured: last
+        row(Field::User, {3, 1, 2}); // none: last
+    }
+    void sortsByEachColumn()
+    {
+        using State = Pusher::DispatchOutcome::State;
+        using namespace std::chrono_literals;
+        Watched w;
+        w.add({.channel = "bot-updates", .event = "zebra", .data = "{}", .user = "zoe"});
+        w.add({.channel = "strategy", .event = "ant", .data = "[1,2]"});
+        const std::string strategy = EventRows::quoted(R"({"title":"Martingale"})");
+        w.add({.channel = "Alpha", .event = "strategy-modified", .data = strategy, .user = "ada"});
+        const auto segments = w.history->snapshot().segments;
+        segments[0]->setOutcome(0, {.state = State::Dispatched, .called = 5, .took = 9000ns});
+        segments[0]->setOutcome(1, {.state = State::Dispatched, .called = 4, .took = 800ns});
+        segments[0]->setOutcome(2, {.state = State::Dispatched, .called = 1});
+        w.history->setDispatchedUpTo(3);
+        w.model.refresh();
+        QFETCH(const Field, column);
+        w.model.sort(int(column));
+        QVERIFY(w.model.isFrozen());
+        QTEST(w.eventsMatching({}), "ascending");
+    }
+
+    void goesToNumbersAndMoments()
+    {
+        Watched w(10);
+        EventRows::addTrades(*w.history, 12);
+        w.model.refresh();
+        QCOMPARE(w.model.oldest(), quint64(3));
+        QCOMPARE(w.model.newest(), quint64(12));
+        using std::chrono::seconds;
+        QCOMPARE(w.model.newestTime(), Pusher::WallTime(seconds(1'790'000'012)));
+        const auto at = [&w](auto target) { return w.model.sequenceAt(EventPlace{target}); };
+        QCOMPARE(at(quint64(7)), quint64(7));
+        QCOMPARE(at(Pusher::WallTime(seconds(1'790'000'007))), quint64(7));
+        QCOMPARE(at(Pusher::WallTime(std::chrono::milliseconds(1'790'000'006'500))), quint64(7));
+        QCOMPARE(at(Pusher::WallTime()), quint64(3));
+        QCOMPARE(at(Pusher::WallTime(seconds(1'790'000'099))), quint64(13));
+    }
+
+    void suggestsTheNameThatWasMeant()
+    {
+        Watched w;
+        w.add({.channel = "bot-updates", .event = "trade-executed", .data = win});
+        w.model.refresh();
+        w.model.setFilter(u"eurusd Trade_executed"_s);
+        QCOMPARE(w.model.rowCount(), 0);
+        QCOMPARE(w.model.suggestion().name, u"trade-executed"_s);
+        QCOMPARE(w.model.suggestion().filter, u"eurusd trade-executed"_s);
+        w.model.setFilter(w.model.suggestion().filter);
+        QCOMPARE(w.model.rowCount(), 1);
+        QCOMPARE(w.model.suggestion().name, QString());
+        w.model.setFilter(u"something"_s);
+        QCOMPARE(w.model.suggestion().name, QString());
+    }
+
     void clearAndUndoUnderAFilter()
     {
         Watched w;
@@ -311,6 +384,9 @@ private Q_SLOTS:
         QCOMPARE(w.cell(0, Field::Channel), u"a␛[2J␍␊b"_s);
         QCOMPARE(w.cell(0, Field::Event), u"x⟨U+202E⟩gpj.exe"_s);
         QCOMPARE(w.cell(0, Field::Channel, RawRole).toString(), u"a\x1b[2J\r\nb"_s);
+        // The tool tip tells of them.
+        QVERIFY(w.cell(0, Field::Event, Qt::ToolTipRole).toString().contains(QChar(0x202e)));
+        QVERIFY(!w.cell(0, Field::Summary, Qt::ToolTipRole).isValid());
     }
 
     void L9_markupIsLiteral()
@@ -332,6 +408,14 @@ private Q_SLOTS:
         w.model.refresh();
         for (const Field field : {Field::Channel, Field::Event, Field::Summary, Field::User})
             QVERIFY(w.cell(0, field).toString().size() <= 262);
+        // A page of such rows is painted within one gap of the window.
+        const auto begin = std::chrono::steady_clock::now();
+        for (int i = 0; i < 30; ++i) {
+            for (int column = 0; column < w.model.columnCount(); ++column)
+                (void)w.cell(0, Field(column));
+        }
+        const auto took = std::chrono::steady_clock::now() - begin;
+        QVERIFY2(took < std::chrono::milliseconds(200), qPrintable(QString::number(took.count())));
     }
 
     void U8_cellsOfEvictedRowsAreReadUntilTheyLeave()

@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/models/eventtablemodel.h"
 
+#include "ui/models/sortkeys.h"
 #include "ui/text/foreigntext.h"
+#include "ui/text/nearestname.h"
 #include "ui/text/sentences.h"
 
 #include <QLocale>
 #include <QTimerEvent>
 
 #include <algorithm>
+#include <numeric>
 
 using namespace Qt::StringLiterals;
 
@@ -99,7 +102,7 @@ QVariant EventTableModel::data(const QModelIndex &index, int role) const
         if (const QVariant answer = outcomeData(outcome, field, role); answer.isValid())
             return answer;
     }
-    return eventData(eventAt(id), field, role);
+    return eventData(eventAt(id, role == RawRole ? Names::Whole : Names::Bounded), field, role);
 }
 
 QVariant EventTableModel::eventData(const Pusher::Event &event, Field field, int role) const
@@ -117,6 +120,8 @@ QVariant EventTableModel::eventData(const Pusher::Event &event, Field field, int
         return int(field == Field::Summary ? summaryOf(event).severity : Severity::None);
     case SignRole:
         return field == Field::Summary && summaryOf(event).severity != Severity::None;
+    case Qt::ToolTipRole:
+        return toolTip(event, field);
     case RowKindRole:
         return int(RowKind::Data);
     case SequenceRole:
@@ -197,6 +202,15 @@ QVariant EventTableModel::outcomeData(const Pusher::DispatchOutcome &outcome, Fi
     return outcome.took ? microsecondsText(*outcome.took) : u"·"_s;
 }
 
+/// A name that the cell cannot show as it is; else nothing, so that the view says what it cuts off.
+QVariant EventTableModel::toolTip(const Pusher::Event &event, Field field) const
+{
+    if (field != Field::Channel && field != Field::Event && field != Field::User)
+        return {};
+    const QString name = raw(event, field).toString();
+    return name != ForeignText::preview(name) ? name : QVariant();
+}
+
 QString EventTableModel::sentence(const Pusher::Event &event) const
 {
     //: Spoken by screen readers: event, channel, summary, time
@@ -214,12 +228,28 @@ const EventSummary &EventTableModel::summaryOf(const Pusher::Event &event) const
     return m_summary;
 }
 
-Pusher::Event EventTableModel::eventAt(quint64 sequence) const
+/// Names that the interner refused may be megabytes: a cell needs their beginning.
+Pusher::Event EventTableModel::eventAt(quint64 sequence, Names length) const
 {
     const Segment &segment = m_current.segmentOf(sequence);
-    // The snapshot keeps the segment, so the event of this one call need not.
-    const std::shared_ptr<const Segment> borrowed(std::shared_ptr<void>(), &segment);
-    return m_history->event(borrowed, quint32(sequence - segment.firstSequence()));
+    const auto index = quint32(sequence - segment.firstSequence());
+    const Pusher::EventHeader &header = segment.header(index);
+    const Segment::OwnTexts own = segment.ownTexts(index);
+    const Pusher::Interner &names = *m_history->names();
+    const auto kept = [length](std::string_view utf8) {
+        constexpr std::size_t longest = 4 * ForeignText::maximumToolTip;
+        const std::size_t size =
+            length == Names::Whole ? utf8.size() : std::min(utf8.size(), longest);
+        return QString::fromUtf8(utf8.data(), qsizetype(size));
+    };
+    const auto name = [&](Pusher::Interner::Id id, std::string_view utf8) {
+        return id == Pusher::Interner::notInterned ? kept(utf8) : names.text(id);
+    };
+    // No owner: the snapshot keeps the segment for longer than this call's event lives.
+    return Pusher::Event(sequence, header.received,
+                         Pusher::ChannelName(name(header.channel, own.channel)),
+                         Pusher::EventName(name(header.name, own.name)),
+                         Pusher::UserId(kept(own.user)), segment.data(index), nullptr);
 }
 
 void EventTableModel::refresh()
@@ -260,6 +290,7 @@ void EventTableModel::setFilter(const QString &text)
     EventFilter filter(text);
     m_searchTimer.stop();
     m_wanted.reset();
+    m_suggestion = {};
     if (filter.isEmpty() || !m_history) {
         m_search = EventSearch(std::move(filter));
         rebuild();
@@ -283,6 +314,7 @@ void EventTableModel::search(quint64 bytes)
         m_search = std::move(*m_wanted);
         m_wanted.reset();
         rebuild();
+        m_suggestion = shown() == 0 ? findSuggestion() : Suggestion();
     } else if (!m_searchTimer.isActive()) {
         m_searchTimer.start(0, this);
     }
@@ -317,7 +349,6 @@ LiveTableModel::Span EventTableModel::pull()
     if (!m_history)
         return {};
     m_next = m_history->snapshot();
-    m_asked = nullptr;
     return {m_next.firstSequence, m_next.lastSequence};
 }
 
@@ -335,9 +366,139 @@ bool EventTableModel::accepts(quint64 sequence)
 {
     if (m_search.filter().isEmpty())
         return true;
-    if (!m_asked || sequence - m_asked->firstSequence() >= m_asked->count())
-        m_asked = &m_next.segmentOf(sequence);
-    return m_search.accepts(*m_asked, sequence, *m_history->names());
+    return m_search.accepts(m_next.segmentOf(sequence), sequence, *m_history->names());
+}
+
+std::vector<quint64> EventTableModel::passing(quint64 first, quint64 last)
+{
+    std::vector<quint64> sequences;
+    if (last < first)
+        return sequences;
+    if (m_search.filter().isEmpty()) {
+        sequences.resize(last - first + 1);
+        std::iota(sequences.begin(), sequences.end(), first);
+        return sequences;
+    }
+    const Pusher::Interner &names = *m_history->names();
+    m_next.forEachRow(first, last, [&](const auto &segment, quint32 index) {
+        const quint64 sequence = segment->firstSequence() + index;
+        if (m_search.accepts(*segment, sequence, names))
+            sequences.push_back(sequence);
+        return true;
+    });
+    return sequences;
+}
+
+std::vector<double> EventTableModel::sortKeys(int column, const std::vector<quint64> &sequences)
+{
+    const auto numbers = [&](auto number) {
+        std::vector<double> keys(sequences.size());
+        std::transform(sequences.begin(), sequences.end(), keys.begin(), [&](quint64 sequence) {
+            const Segment &segment = m_current.segmentOf(sequence);
+            return double(number(segment, quint32(sequence - segment.firstSequence())));
+        });
+        return keys;
+    };
+    switch (Field(column)) {
+    case Field::Sequence:
+        return {sequences.begin(), sequences.end()};
+    case Field::Time:
+        return numbers([](const Segment &segment, quint32 index) {
+            return segment.header(index).received.time_since_epoch().count();
+        });
+    case Field::Size:
+        return numbers(
+            [](const Segment &segment, quint32 index) { return segment.header(index).dataSize; });
+    case Field::Listeners:
+        return numbers([this](const Segment &segment, quint32 index) {
+            const auto outcome = m_history->outcome(segment, index);
+            return outcome.state == Pusher::DispatchOutcome::State::Dispatched
+                ? double(outcome.called)
+                : SortKeys::none;
+        });
+    case Field::Duration:
+        return numbers([](const Segment &segment, quint32 index) {
+            const auto took = segment.outcome(index).took;
+            return took ? double(took->count()) : SortKeys::none;
+        });
+    case Field::Channel:
+        return nameRanks(sequences, &Pusher::EventHeader::channel);
+    case Field::Event:
+        return nameRanks(sequences, &Pusher::EventHeader::name);
+    case Field::Summary:
+    case Field::User:
+        break;
+    }
+    return LiveTableModel::sortKeys(column, sequences);
+}
+
+/// Names that the bounded table refused come last, as if there were none.
+std::vector<double> EventTableModel::nameRanks(const std::vector<quint64> &sequences,
+                                               Pusher::Interner::Id Pusher::EventHeader::*id) const
+{
+    std::vector<quint32> ids(sequences.size());
+    std::transform(sequences.begin(), sequences.end(), ids.begin(), [&](quint64 sequence) {
+        const Segment &segment = m_current.segmentOf(sequence);
+        return segment.header(quint32(sequence - segment.firstSequence())).*id;
+    });
+    return SortKeys::ranks(ids, [this](quint32 name) { return m_history->names()->text(name); });
+}
+
+quint64 EventTableModel::sequenceAt(const EventPlace &place) const
+{
+    if (const auto *number = std::get_if<quint64>(&place.target))
+        return *number;
+    // Every header is looked at: after somebody set the clock back, times are not in order.
+    const auto moment = std::get<Pusher::WallTime>(place.target);
+    quint64 sequence = m_current.firstSequence;
+    m_current.forEachRow(m_current.firstSequence, m_current.lastSequence,
+                         [&](const auto &segment, quint32 index) {
+                             if (segment->header(index).received >= moment)
+                                 return false;
+                             ++sequence;
+                             return true;
+                         });
+    return sequence;
+}
+
+Pusher::WallTime EventTableModel::newestTime() const
+{
+    if (m_current.size() == 0)
+        return {};
+    const Segment &segment = m_current.segmentOf(m_current.lastSequence);
+    return segment.header(quint32(m_current.lastSequence - segment.firstSequence())).received;
+}
+
+QStringList EventTableModel::namesInUse() const
+{
+    const Pusher::Interner &names = *m_history->names();
+    std::vector<bool> isUsed(names.size() + 1);
+    QStringList result;
+    m_current.forEachRow(m_current.firstSequence, m_current.lastSequence,
+                         [&](const auto &segment, quint32 index) {
+                             const Pusher::EventHeader &header = segment->header(index);
+                             for (const auto id : {header.channel, header.name}) {
+                                 if (id == Pusher::Interner::notInterned || isUsed[id])
+                                     continue;
+                                 isUsed[id] = true;
+                                 result.append(names.text(id));
+                             }
+                             return true;
+                         });
+    return result;
+}
+
+EventTableModel::Suggestion EventTableModel::findSuggestion() const
+{
+    const QStringList names = namesInUse();
+    QStringList words = filter().simplified().split(u' ', Qt::SkipEmptyParts);
+    for (QString &word : words) {
+        if (const QString name = NearestName::find(word, names); !name.isEmpty()) {
+            word = name;
+            return {name, words.join(u' ')};
+        }
+    }
+    return {};
 }
 
 } // namespace Console

@@ -37,6 +37,9 @@ public:
     /// Words that must all occur in the row; empty: everything.
     virtual void setFilter(const QString &text) = 0;
     virtual const QString &filter() const = 0;
+    /// Below 100 while a filter is still being looked for in many rows; until then the table shows
+    /// what it showed.
+    virtual int searchedPercent() const { return 100; }
 
     /// Rows of data taken in and kept, filtered or not.
     virtual quint64 total() const = 0;

@@ -142,7 +142,21 @@ void TablePanel::connectView()
             Q_EMIT silenceActionRequested();
         else
             m_bar->clearFilter();
+            m_filter->setText(noMatch().filter);
     });
+}
+
+TablePanel::NoMatch TablePanel::noMatch() const
+{
+    if (m_model.searchedPercent() < 100)
+        return {tr("Searching …"),
+                tr("%1 % looked through.").arg(m_model.searchedPercent()),
+                tr("Clear filter")};
+    return {tr("Nothing matches"),
+            tr("0 of %1 rows contain %2.")
+                .arg(QLocale().toString(m_model.total()),
+                     ForeignText::inSentence(m_model.filter())),
+            tr("Clear filter")};
 }
 
 void TablePanel::setSummary(const QString &text)
@@ -291,10 +305,18 @@ void TablePanel::showState()
 void TablePanel::showCounts()
 {
     const QLocale locale;
-    m_bar->setCount(m_model.filter().isEmpty() ? QString()
-                                               : tr("%1 of %2")
-                                                     .arg(locale.toString(m_model.shown()),
+                                                           locale.toString(m_model.total())));
                                                           locale.toString(m_model.total())));
+                                                      .arg(locale.toString(m_model.shown()),
+                                                     .arg(locale.toString(m_model.shown()),
+                                                : tr("%1 of %2")
+                                               : tr("%1 of %2")
+        m_count->setText(tr("searching … %1 %").arg(m_model.searchedPercent()));
+        return;
+    if (m_model.searchedPercent() < 100) {
+    m_bar->setCount(m_model.filter().isEmpty() ? QString()
+    m_count->setText(m_model.filter().isEmpty() ? QString()
+    }
 }
 
 void TablePanel::showBadge()
@@ -332,12 +354,8 @@ void TablePanel::showEmptyState()
     m_empty->setVisible(isEmpty);
     if (!isEmpty)
         return;
-    if (!m_model.filter().isEmpty() && m_model.total() > 0)
-        m_empty->setMessage(tr("Nothing matches"),
-                            tr("0 of %1 rows contain %2.")
-                                .arg(QLocale().toString(m_model.total()),
-                                     ForeignText::inSentence(m_model.filter())),
-                            tr("Clear filter"));
+    if (const NoMatch hidden = noMatch(); !m_model.filter().isEmpty() && m_model.total() > 0)
+        m_empty->setMessage(hidden.title, hidden.text, hidden.action);
     else if (m_model.canUndoClear())
         m_empty->setMessage(
             tr("Cleared"),

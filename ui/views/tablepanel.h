@@ -62,6 +62,18 @@ public Q_SLOTS:
     /// Sorts by a column, or the other way round if it is sorted by that already.
     void sortBy(int column);
 
+protected:
+    /// What is said while the filter hides all rows, and what its button makes the filter.
+    struct NoMatch {
+        QString title;
+        QString text;
+        QString action;
+        QString filter = {};
+    };
+    virtual NoMatch noMatch() const;
+    /// Counts, badge, empty state: after the model changed by itself.
+    void showState();
+
 Q_SIGNALS:
     void frozenChanged(bool frozen);
     void undoAvailable(bool available);
@@ -72,7 +84,6 @@ private:
     void connectView();
     void copy(TableExport::Format format);
     void stepBack();
-    void showState();
     void showCounts();
     void showBadge();
     QString badgeText() const;

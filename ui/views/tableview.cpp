@@ -70,6 +70,14 @@ void TableView::follow()
     scrollToBottom();
 }
 
+void TableView::goTo(int row)
+{
+    setFollowing(false);
+    const QModelIndex index = m_model.index(row, m_columns->shown().front());
+    setCurrentIndex(index);
+    scrollTo(index, PositionAtCenter);
+}
+
 void TableView::setFollowing(bool following)
 {
     if (std::exchange(m_following, following) != following)

@@ -28,6 +28,8 @@ public:
     void setTheme(const Theme &theme);
     bool isFollowing() const { return m_following; }
     void follow();
+    /// Leaves the newest row, makes this one current and shows it in the middle.
+    void goTo(int row);
     TableColumns &columns() { return *m_columns; }
     /// In order, each once.
     std::vector<int> selectedRows() const;
