@@ -42,6 +42,12 @@ private Q_SLOTS:
         QVERIFY(cut.endsWith(u'…'));
     }
 
+    void U9_copiesAreOneLineAndWhole()
+    {
+        QCOMPARE(ForeignText::oneLine(QString(5000, u'x') + u"\n\x1b"_s),
+                 QString(5000, u'x') + u"␊␛"_s);
+    }
+
     void U6_paragraphsAreShort_data()
     {
         QTest::addColumn<QString>("sent");

@@ -120,6 +120,8 @@ private Q_SLOTS:
             return tree.text(tree.child(tree.root(), row), column, RawRole);
         };
         QCOMPARE(raw(0, Column::Value), u"a\nbé"_s);
+        QCOMPARE(tree.text(tree.child(tree.root(), 0), Column::Value, PayloadTreeModel::JsonRole),
+                 u"\"a\\nb\\u00e9\""_s);
         QCOMPARE(raw(0, Column::Key), u"text"_s);
         QCOMPARE(raw(0, Column::Path), u"data.text"_s);
         QCOMPARE(raw(1, Column::Value), u"1.50"_s);
@@ -269,7 +271,7 @@ private Q_SLOTS:
         for (const QModelIndex &row : {tree.root(), password, key}) {
             for (const Column column : {Column::Key, Column::Value, Column::Type, Column::Path}) {
                 for (const int role : {int(Qt::DisplayRole), int(Qt::ToolTipRole), int(RawRole),
-                                       int(Qt::AccessibleTextRole)})
+                                       PayloadTreeModel::JsonRole, int(Qt::AccessibleTextRole)})
                     QVERIFY(!tree.text(row, column, role).contains(u"hunter2"_s));
             }
         }

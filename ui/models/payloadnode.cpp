@@ -128,13 +128,19 @@ QString PayloadNode::textBeginning(qsizetype maximum) const
 
 QString PayloadNode::wholeValue(bool isRevealed) const
 {
+    if (!isCovered && kind == Kind::Value && field.type() == PayloadField::Type::String)
+        return field.toString();
+    return json(isRevealed);
+}
+
+QString PayloadNode::json(bool isRevealed) const
+{
     if (isCovered)
         return coveredValue;
     if (kind == Kind::Missing || kind == Kind::Rest)
         return {};
-    if (kind == Kind::Value && !isContainer())
-        return field.type() == PayloadField::Type::Null ? u"null"_s : field.toString();
-    return isRevealed ? textOf(field.rawValue()) : maskedText(field.rawValue());
+    return isRevealed || (kind == Kind::Value && !isContainer()) ? textOf(field.rawValue())
+                                                                 : maskedText(field.rawValue());
 }
 
 qsizetype PayloadNode::countIfCheap() const

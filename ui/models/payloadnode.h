@@ -41,9 +41,11 @@ public:
 
     /// The key unescaped.
     QString key() const;
-    /// What to copy: strings unescaped, all else as sent. Values to be covered are covered, also
+    /// The whole value: strings unescaped, all else as sent. Values to be covered are covered, also
     /// inside of objects and of broken JSON, unless `isRevealed`.
     QString wholeValue(bool isRevealed) const;
+    /// The same as JSON: the token as sent, with its escapes.
+    QString json(bool isRevealed) const;
 
     PayloadNode *parent = nullptr;
     Kind kind = Kind::Value;

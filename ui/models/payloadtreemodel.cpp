@@ -269,6 +269,8 @@ QVariant PayloadTreeModel::data(const QModelIndex &index, int role) const
         return toolTip(node, column);
     case RawRole:
         return raw(node, column);
+    case JsonRole:
+        return node.json(m_allRevealed);
     case Qt::AccessibleTextRole:
         if (column == Column::Key && node.kind != PayloadNode::Kind::Rest)
             //: the row of a payload's member for screen readers: key, value, type

@@ -26,6 +26,8 @@ class PayloadTreeModel : public QAbstractItemModel {
 public:
     enum class Column { Key, Value, Type, Path };
     static constexpr int columns = 4;
+    /// Of the column Value: the JSON token as sent, with its escapes.
+    static constexpr int JsonRole = Qt::UserRole + 100;
     static constexpr int maximumChildren = 10'000;
 
     explicit PayloadTreeModel(QObject *parent = nullptr);

@@ -4,6 +4,7 @@
 #include <QCoreApplication>
 
 #include <algorithm>
+#include <limits>
 
 using namespace Qt::StringLiterals;
 
@@ -78,6 +79,11 @@ QString inSentence(const QString &text, qsizetype maximum)
     constexpr QChar firstStrongIsolate(0x2068);
     constexpr QChar popIsolate(0x2069);
     return firstStrongIsolate + preview(text, maximum) + popIsolate;
+}
+
+QString oneLine(const QString &text)
+{
+    return preview(text, std::numeric_limits<qsizetype>::max());
 }
 
 QString paragraphs(QStringView text, qsizetype longestLine)

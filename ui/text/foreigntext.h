@@ -16,6 +16,10 @@ QString preview(const QString &text, qsizetype maximum = 256);
 /// The preview inside a direction isolate: for use in the middle of a sentence.
 QString inSentence(const QString &text, qsizetype maximum = 80);
 
+/// All of it on one line, made visible like a preview: for copies that may be pasted into a
+/// terminal.
+QString oneLine(const QString &text);
+
 /// Fit for a text pane: all of it, in paragraphs of at most `longestLine` characters, because the
 /// time to lay out a paragraph grows with the square of its length. Ends of lines stay ends of
 /// lines and are marked (`␊`).

@@ -35,9 +35,6 @@ EmptyState::EmptyState(QWidget *parent)
 
     setFocusProxy(m_action);
 
-    constexpr int textWidth = 560;
-    m_title->setFixedWidth(textWidth);
-    m_text->setFixedWidth(textWidth);
     auto *layout = new QVBoxLayout(this);
     layout->setSpacing(8);
     layout->addStretch(2);
@@ -52,12 +49,31 @@ void EmptyState::setMessage(const QString &title, const QString &text, const QSt
 {
     m_title->setText(title);
     m_text->setText(text);
-    // A box layout gives wrapped text the height of one line unless told otherwise.
-    m_text->setMinimumHeight(std::max(0, m_text->heightForWidth(m_text->width())));
+    fitTexts();
     m_action->setText(action);
     m_action->setVisible(!action.isEmpty());
     setAccessibleName(title);
     setAccessibleDescription(text);
+}
+
+void EmptyState::resizeEvent(QResizeEvent *event)
+{
+    QWidget::resizeEvent(event);
+    fitTexts();
+}
+
+/// A readable width, or what a narrow view has.
+void EmptyState::fitTexts()
+{
+    constexpr int widest = 560;
+    constexpr int margin = 12;
+    const int available = std::clamp(width() - 2 * margin, 1, widest);
+    for (QLabel *label : {m_title, m_text}) {
+        label->setFixedWidth(available);
+        // A box layout gives wrapped text the height of one line unless told otherwise.
+        label->setMinimumHeight(std::max(0, label->heightForWidth(available)));
+    }
+    layout()->activate(); // now: the next frame must not show the old width
 }
 
 } // namespace Console

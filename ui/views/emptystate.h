@@ -21,7 +21,12 @@ public:
 Q_SIGNALS:
     void actionRequested();
 
+protected:
+    void resizeEvent(QResizeEvent *event) override;
+
 private:
+    void fitTexts();
+
     QLabel *m_title;
     QLabel *m_text;
     Button *m_action;
