@@ -12,6 +12,26 @@
     </message>
 </context>
 <context>
+    <name>Console::InspectorHeader</name>
+    <message numerus="yes">
+        <source>called %Ln listener(s)</source>
+        <translation>
+            <numerusform>called %Ln listener</numerusform>
+            <numerusform>called %Ln listeners</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Console::InspectorPanel</name>
+    <message numerus="yes">
+        <source>%Ln value(s) covered</source>
+        <translation>
+            <numerusform>%Ln value covered</numerusform>
+            <numerusform>%Ln values covered</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>Console::LineSentences</name>
     <message numerus="yes">
         <source>Given up after %Ln attempts; connect again for a full new count.</source>

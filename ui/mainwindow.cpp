@@ -136,6 +136,15 @@ void MainWindow::connectPanels()
         connect(dock, &ViewDock::seenChanged, this,
                 [this, dock](bool seen) { noteSeen(*dock, seen); });
         connect(&dock->panel(), &Panel::silenceActionRequested, this, &MainWindow::demoRequested);
+        connect(&dock->panel(), &Panel::eventSelected, this, [this](quint64 sequence) {
+            for (ViewDock *other : m_docks->docks())
+                other->panel().inspect(sequence);
+        });
+        connect(&dock->panel(), &Panel::eventOpened, this, [this](quint64 sequence) {
+            ViewDock *inspector = m_docks->dock(u"inspector"_s);
+            inspector->bringUp();
+            inspector->panel().inspect(sequence);
+        });
     }
 }
 

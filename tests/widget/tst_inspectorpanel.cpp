@@ -130,6 +130,17 @@ private Q_SLOTS:
         QCOMPARE(desk.tree()->model()->rowCount(), 0);
     }
 
+    void hiddenPanelWaits()
+    {
+        Desk desk;
+        desk.panel.hide();
+        desk.inspect("{\"a\":1}");
+        QCOMPARE(desk.tree()->model()->rowCount(), 0);
+        desk.panel.show();
+        desk.panel.refresh(); // as the window does
+        QCOMPARE(desk.value(0), u"1"_s);
+    }
+
     void emptyStateFitsANarrowDock()
     {
         Desk desk;

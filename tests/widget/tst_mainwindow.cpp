@@ -69,10 +69,13 @@ struct Desk {
         window.setStatus(status);
     }
 
+    /// In the trades' panel, or anywhere in the window.
     template <typename Widget>
     Widget *find(const QString &name) const
     {
-        auto *found = window.findChild<Widget *>(name);
+        auto *found = window.findChild<QWidget *>(u"tradePanel"_s)->findChild<Widget *>(name);
+        if (!found)
+            found = window.findChild<Widget *>(name);
         if (!found)
             qFatal("no widget %s", qPrintable(name));
         return found;
@@ -333,6 +336,20 @@ private Q_SLOTS:
         QVERIFY(desk.table()->model()->index(2, 0).data().toString().startsWith(
             u"Not heard for 2.5 s"_s));
         QVERIFY(desk.label(u"summaryLabel"_s).startsWith(u"≥ 2"_s));
+    }
+
+    void chosenTradeIsInspected()
+    {
+        Desk desk;
+        desk.trades(1, 3);
+        auto *inspector = desk.find<QWidget>(u"inspectorPanel"_s);
+        desk.table()->selectRow(0);
+        QVERIFY(!inspector->isVisible());
+        QTest::keyClick(desk.table(), Qt::Key_Return);
+        QVERIFY(inspector->isVisible());
+        QCOMPARE(desk.label(u"inspectorNumber"_s), u"Event 1"_s);
+        desk.table()->selectRow(2); // once it is open, it follows
+        QCOMPARE(desk.label(u"inspectorNumber"_s), u"Event 3"_s);
     }
 
     void lineErrorsAreShownOnlyWhenTheyLast()

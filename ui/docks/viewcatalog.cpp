@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/docks/viewcatalog.h"
 
+#include "ui/views/inspectorpanel.h"
 #include "ui/views/tradepanel.h"
 
 #include <QCoreApplication>
@@ -18,6 +19,9 @@ std::vector<ViewCatalog::View> ViewCatalog::views()
         {u"trades"_s, tr(QT_TRANSLATE_NOOP("Console::ViewCatalog", "Trades")), u"view-trades"_s,
          Place::Main,
          [](const Sources &sources) -> Panel * { return new TradePanel(sources.discovery); }},
+        {u"inspector"_s, tr(QT_TRANSLATE_NOOP("Console::ViewCatalog", "Inspector")),
+         u"view-list-tree"_s, Place::Beside,
+         [](const Sources &sources) -> Panel * { return new InspectorPanel(sources.history); }},
     };
 }
 

@@ -64,7 +64,7 @@ InspectorPanel::InspectorPanel(std::shared_ptr<const Pusher::EventHistory> histo
     connect(m_newer, &QAction::triggered, this, [this] { goToNeighbour(Direction::Newer); });
     connect(m_reveal, &Button::toggled, this, &InspectorPanel::setRevealed);
     setFocusProxy(m_tabs);
-    inspect(0);
+    showChosen(0);
 }
 
 QAction *InspectorPanel::addWay(const QString &name, const QString &text, const QKeySequence &keys)
@@ -100,10 +100,24 @@ QWidget *InspectorPanel::buildCoverBar()
 
 void InspectorPanel::inspect(quint64 sequence)
 {
+    if (isVisible())
+        showChosen(sequence);
+    else
+        m_chosen = sequence;
+}
+
+void InspectorPanel::refresh()
+{
+    if (const auto chosen = std::exchange(m_chosen, std::nullopt))
+        showChosen(*chosen);
+}
+
+void InspectorPanel::showChosen(quint64 sequence)
+{
+    m_chosen.reset();
     if (sequence == 0) {
         showNothing(tr("No event selected"),
-                    tr("Choose a row in Events or Trades and press Enter: its data appears here as "
-                       "it was sent."));
+                    tr("Choose a row in Events or Trades: its data appears here as it was sent."));
         return;
     }
     // Told again what is shown already: what was opened and revealed stays.

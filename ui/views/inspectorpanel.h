@@ -29,14 +29,14 @@ public:
                             QWidget *parent = nullptr);
 
     void setTheme(const Theme &) override { }
-    void refresh() override { }
+    /// What was chosen while the panel was hidden.
+    void refresh() override;
     void showFacts(const LineFacts &facts) override;
     void saveLayout(QSettings &settings) const override;
     void restoreLayout(QSettings &settings) override;
-
-public Q_SLOTS:
-    /// The event with this number; says so when it is gone. 0: nothing is selected.
-    void inspect(quint64 sequence);
+    /// Shows the event with this number, or says that it is gone; 0: nothing is selected. While the
+    /// panel is hidden nothing is done, until it is shown.
+    void inspect(quint64 sequence) override;
 
 protected:
     void resizeEvent(QResizeEvent *event) override;
@@ -44,6 +44,7 @@ protected:
 private:
     QAction *addWay(const QString &name, const QString &text, const QKeySequence &keys);
     QWidget *buildCoverBar();
+    void showChosen(quint64 sequence);
     void go(quint64 sequence);
     void goToNeighbour(InspectedEvent::Direction direction);
     void showFound(const InspectedEvent &found);
@@ -54,6 +55,7 @@ private:
 
     std::shared_ptr<const Pusher::EventHistory> m_history;
     std::optional<InspectedEvent> m_shown;
+    std::optional<quint64> m_chosen; ///< while hidden
     VisitTrail m_trail;
     Pusher::WallTime m_now;
     QAction *m_back;

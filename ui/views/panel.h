@@ -48,6 +48,8 @@ public:
     /// Ages, countdowns, what is stale; four times a second while the panel can be seen.
     virtual void showFacts(const LineFacts &facts) = 0;
     virtual void setSilence(const Silence &) { }
+    /// The event that the reader chose in some panel: for those that show more of it.
+    virtual void inspect(quint64) { }
     virtual void gapOpened(const Pusher::Gap &) { }
     virtual void gapClosed(const Pusher::Gap &) { }
     /// What comes back with the next start: widths, columns, choices; in a group of the panel's own.
@@ -61,8 +63,10 @@ public:
     QAction *command(const QString &name) const { return findChild<QAction *>(name); }
 
 Q_SIGNALS:
-    /// The reader chose this event: shown in the inspector.
+    /// The reader chose this event: shown in the inspector if that is open.
     void eventSelected(quint64 sequence);
+    /// The reader asked for this event: the inspector opens.
+    void eventOpened(quint64 sequence);
     /// The button of the empty state was pressed.
     void silenceActionRequested();
 };

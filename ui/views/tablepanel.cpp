@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/views/tablepanel.h"
 
+#include "ui/models/roles.h"
 #include "ui/models/tablemodel.h"
 #include "ui/text/foreigntext.h"
 #include "ui/views/button.h"
@@ -129,6 +130,10 @@ void TablePanel::connectView()
     connect(m_view, &TableView::escaped, this, &TablePanel::stepBack);
     connect(m_view, &TableView::sortRequested, this, &TablePanel::sortBy);
     connect(m_view, &TableView::eventChosen, this, &Panel::eventSelected);
+    connect(m_view, &QAbstractItemView::activated, this, [this](const QModelIndex &index) {
+        if (const quint64 sequence = index.data(SequenceRole).toULongLong(); sequence != 0)
+            Q_EMIT eventOpened(sequence);
+    });
     connect(m_view, &TableView::menuRequested, this, &TablePanel::popUpMenu);
     connect(m_view, &TableView::headerMenuRequested, this, &TablePanel::popUpColumns);
     connect(m_view, &TableView::followingChanged, this, [this] {
