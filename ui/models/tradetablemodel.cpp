@@ -60,7 +60,7 @@ QVariant TradeTableModel::data(const QModelIndex &index, int role) const
         return {};
     const auto field = Field(index.column());
     if (isMarker(index.row()))
-        return gapData(m_gaps.value(idAt(index.row())), field, role);
+        return m_gaps.data(idAt(index.row()), index.column(), role);
     return tradeData(tradeIn(m_current, idAt(index.row())), field, role);
 }
 
@@ -84,22 +84,6 @@ QVariant TradeTableModel::tradeData(const Trade &trade, Field field, int role) c
         return trade.event;
     case RowKindRole:
         return int(RowKind::Data);
-    default:
-        return {};
-    }
-}
-
-QVariant TradeTableModel::gapData(const Pusher::Gap &gap, Field field, int role) const
-{
-    switch (role) {
-    case Qt::DisplayRole:
-    case Qt::AccessibleTextRole:
-    case RawRole:
-        return field == Field::Time ? Sentences::gap(gap) : QString();
-    case SeverityRole:
-        return int(Severity::Warning);
-    case RowKindRole:
-        return int(RowKind::Gap);
     default:
         return {};
     }
@@ -172,21 +156,17 @@ void TradeTableModel::setFilter(const QString &text)
 
 void TradeTableModel::gapOpened(const Pusher::Gap &gap)
 {
-    m_gaps.insert(gap.id, gap);
-    if (std::size_t(m_gaps.size()) > markerCapacity)
-        m_gaps.erase(m_gaps.begin());
+    m_gaps.keep(gap);
     addMarker(gap.id, gap.afterSequence);
 }
 
 void TradeTableModel::gapClosed(const Pusher::Gap &gap)
 {
     // Channels that come back apart from the others make a record of their own.
-    if (!m_gaps.contains(gap.id)) {
-        gapOpened(gap);
-        return;
-    }
-    m_gaps.insert(gap.id, gap);
-    markerChanged(gap.id);
+    if (m_gaps.keep(gap))
+        addMarker(gap.id, gap.afterSequence);
+    else
+        markerChanged(gap.id);
 }
 
 const Trade *TradeTableModel::tradeAt(int row) const

@@ -3,10 +3,9 @@
 
 #include "libpusher/history/gapledger.h"
 #include "ui/domain/discoverystore.h"
+#include "ui/models/gaprows.h"
 #include "ui/models/livetablemodel.h"
 #include "ui/models/wordfilter.h"
-
-#include <QMap>
 
 namespace Console {
 
@@ -51,13 +50,12 @@ private:
     QVariant raw(const Trade &trade, Field field) const;
     QString sentence(const Trade &trade) const;
     QVariant tradeData(const Trade &trade, Field field, int role) const;
-    QVariant gapData(const Pusher::Gap &gap, Field field, int role) const;
 
     std::shared_ptr<const DiscoveryStore> m_store;
     Snapshot m_current;
     Snapshot m_next;
     WordFilter m_filter;
-    QMap<quint64, Pusher::Gap> m_gaps;
+    GapRows m_gaps;
 };
 
 } // namespace Console
