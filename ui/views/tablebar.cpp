@@ -110,9 +110,9 @@ bool TableBar::hasFilter() const
     return !m_filter->text().isEmpty();
 }
 
-void TableBar::clearFilter()
+void TableBar::setFilter(const QString &text)
 {
-    m_filter->clear();
+    m_filter->setText(text);
 }
 
 void TableBar::focusFilter()

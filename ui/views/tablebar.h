@@ -34,7 +34,8 @@ public:
     void showState(bool isFollowing, bool isFrozen);
 
     bool hasFilter() const;
-    void clearFilter();
+    void setFilter(const QString &text);
+    void clearFilter() { setFilter({}); }
     void focusFilter();
 
 Q_SIGNALS:

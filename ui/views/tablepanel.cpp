@@ -146,8 +146,7 @@ void TablePanel::connectView()
         if (m_model.filter().isEmpty())
             Q_EMIT silenceActionRequested();
         else
-            m_bar->clearFilter();
-            m_filter->setText(noMatch().filter);
+            m_bar->setFilter(noMatch().filter);
     });
 }
 
@@ -310,18 +309,13 @@ void TablePanel::showState()
 void TablePanel::showCounts()
 {
     const QLocale locale;
-                                                           locale.toString(m_model.total())));
-                                                          locale.toString(m_model.total())));
-                                                      .arg(locale.toString(m_model.shown()),
-                                                     .arg(locale.toString(m_model.shown()),
-                                                : tr("%1 of %2")
-                                               : tr("%1 of %2")
-        m_count->setText(tr("searching … %1 %").arg(m_model.searchedPercent()));
-        return;
-    if (m_model.searchedPercent() < 100) {
-    m_bar->setCount(m_model.filter().isEmpty() ? QString()
-    m_count->setText(m_model.filter().isEmpty() ? QString()
-    }
+    if (m_model.searchedPercent() < 100)
+        m_bar->setCount(tr("searching … %1 %").arg(m_model.searchedPercent()));
+    else
+        m_bar->setCount(m_model.filter().isEmpty() ? QString()
+                                                   : tr("%1 of %2")
+                                                         .arg(locale.toString(m_model.shown()),
+                                                              locale.toString(m_model.total())));
 }
 
 void TablePanel::showBadge()

@@ -73,7 +73,7 @@ void TableView::follow()
 void TableView::goTo(int row)
 {
     setFollowing(false);
-    const QModelIndex index = m_model.index(row, m_columns->shown().front());
+    const QModelIndex index = m_model.index(row, shownColumns().front());
     setCurrentIndex(index);
     scrollTo(index, PositionAtCenter);
 }
