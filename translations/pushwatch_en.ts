@@ -2,6 +2,47 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en" sourcelanguage="en">
 <context>
+    <name>Console::ActivityPanel</name>
+    <message numerus="yes">
+        <source>%Ln events</source>
+        <translation>
+            <numerusform>%Ln event</numerusform>
+            <numerusform>%Ln events</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln not understood</source>
+        <translation>
+            <numerusform>%Ln not understood</numerusform>
+            <numerusform>%Ln not understood</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Console::BotPanel</name>
+    <message numerus="yes">
+        <source>%Ln bots</source>
+        <translation>
+            <numerusform>%Ln bot</numerusform>
+            <numerusform>%Ln bots</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln failed</source>
+        <translation>
+            <numerusform>%Ln failed</numerusform>
+            <numerusform>%Ln failed</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln events of other bots not counted</source>
+        <translation>
+            <numerusform>%Ln event of other bots not counted</numerusform>
+            <numerusform>%Ln events of other bots not counted</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>Console::GapTableModel</name>
     <message numerus="yes">
         <source>%1 and %Ln more</source>
@@ -80,6 +121,16 @@
     </message>
 </context>
 <context>
+    <name>Console::NotificationPanel</name>
+    <message numerus="yes">
+        <source>%Ln notifications</source>
+        <translation>
+            <numerusform>%Ln notification</numerusform>
+            <numerusform>%Ln notifications</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>Console::PayloadNode</name>
     <message numerus="yes">
         <source>… %Ln more, not shown</source>
@@ -110,6 +161,23 @@
         <translation>
             <numerusform>%1 and %Ln more</numerusform>
             <numerusform>%1 and %Ln more</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Console::StrategyPanel</name>
+    <message numerus="yes">
+        <source>%Ln strategies</source>
+        <translation>
+            <numerusform>%Ln strategy</numerusform>
+            <numerusform>%Ln strategies</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln changes of other strategies not kept</source>
+        <translation>
+            <numerusform>%Ln change of other strategies not kept</numerusform>
+            <numerusform>%Ln changes of other strategies not kept</numerusform>
         </translation>
     </message>
 </context>

@@ -116,13 +116,10 @@ private Q_SLOTS:
     void keepsTheNewestTenThousand()
     {
         Watched w;
-        QVERIFY(!w.model.hasForgotten());
         TradeRows::addMany(*w.store, 1, DiscoveryStore::activityCapacity + 5000);
         w.model.refresh();
         QCOMPARE(quint64(w.model.rowCount()), DiscoveryStore::activityCapacity);
         QCOMPARE(w.model.rowAt(0)->event, quint64(5001));
-        QVERIFY(w.model.hasForgotten());
-        QCOMPARE(w.model.capacity(), DiscoveryStore::activityCapacity);
     }
 
     void gapStandsWhereItHappened()
@@ -154,7 +151,6 @@ private Q_SLOTS:
         model.refresh();
         model.setFilter(u"x"_s);
         QCOMPARE(model.rowCount(), 0);
-        QVERIFY(!model.hasForgotten());
     }
 };
 

@@ -17,10 +17,6 @@ public:
     explicit ActivityTableModel(std::shared_ptr<const DiscoveryStore> store,
                                 QObject *parent = nullptr);
 
-    quint64 capacity() const { return store() ? store()->activity().capacity() : 0; }
-    /// Whether there was more than can be shown.
-    bool hasForgotten() const { return store() && store()->activity().evicted() > 0; }
-
 protected:
     QVariant cell(const Activity &activity, int column, int role) const override;
     bool occurs(WordFilter::Word &word, const Activity &activity) const override;
