@@ -234,7 +234,7 @@ private Q_SLOTS:
     // 100 000 trades a second pass here.
     void aTradeCostsLittle()
     {
-        constexpr int count = 1'000'000;
+        constexpr int count = 200'000;
         constexpr std::size_t bots = 1000;
         Bench bench(10000, 10000);
         std::vector<Trade> trades;
@@ -246,7 +246,9 @@ private Q_SLOTS:
             bench.store->addTrade(trades[std::size_t(i) % bots]);
         const double each = double(timer.nsecsElapsed()) / count;
         qInfo("%.1f ns a trade over %d bots", each, int(bots));
-        QVERIFY2(each < 1000, "a lock or a look-up on the hot path?"); // wide: sanitizers
+        // Very wide: sanitizers and busy machines run this too; bench_botstore has the gate.
+        constexpr double farTooLong = 20'000;
+        QVERIFY2(each < farTooLong, "the cost of a trade grew with the number of bots?");
     }
 };
 

@@ -205,6 +205,24 @@ private Q_SLOTS:
         QCOMPARE(w.names(), u"apple Banana cherry date plum quince"_s);
     }
 
+    void aReadersPlaceIsFoundAgain()
+    {
+        Watched w;
+        w.model.source[0].colour = u"brown"_s;
+        w.model.source[1].colour = u"brown"_s;
+        w.model.refresh();
+        const quint64 banana = w.model.keyAt(1);
+        const quint64 cherry = w.model.keyAt(2);
+        w.model.setFilter(u"red"_s);
+        w.model.source[0].colour = u"red"_s;
+        w.model.refresh();
+        QCOMPARE(w.names(), u"cherry date apple"_s);
+        QCOMPARE(w.model.rowNear(cherry), 0);
+        QCOMPARE(w.model.rowNear(banana), 0); // hidden: the first one behind it
+        w.model.setFilter(u"no such fruit"_s);
+        QCOMPARE(w.model.rowNear(banana), 0);
+    }
+
     void sortHoldsUnderAFilter()
     {
         Watched w;

@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/docks/viewcatalog.h"
 
+#include "ui/views/activitypanel.h"
+#include "ui/views/botpanel.h"
 #include "ui/views/eventpanel.h"
 #include "ui/views/inspectorpanel.h"
+#include "ui/views/notificationpanel.h"
+#include "ui/views/strategypanel.h"
 #include "ui/views/tradepanel.h"
 
 #include <QCoreApplication>
@@ -23,6 +27,20 @@ std::vector<ViewCatalog::View> ViewCatalog::views()
         {u"events"_s, tr(QT_TRANSLATE_NOOP("Console::ViewCatalog", "Events")), u"view-list-text"_s,
          Place::Main,
          [](const Sources &sources) -> Panel * { return new EventPanel(sources.history); }},
+        {u"bots"_s, tr(QT_TRANSLATE_NOOP("Console::ViewCatalog", "Bots")), u"pushwatch-bot"_s,
+         Place::Main,
+         [](const Sources &sources) -> Panel * { return new BotPanel(sources.discovery); }},
+        {u"strategies"_s, tr(QT_TRANSLATE_NOOP("Console::ViewCatalog", "Strategies")),
+         u"pushwatch-strategy"_s, Place::Main,
+         [](const Sources &sources) -> Panel * { return new StrategyPanel(sources.discovery); }},
+        {u"activity"_s, tr(QT_TRANSLATE_NOOP("Console::ViewCatalog", "Activity")),
+         u"view-history"_s, Place::Main,
+         [](const Sources &sources) -> Panel * { return new ActivityPanel(sources.discovery); }},
+        {u"notifications"_s, tr(QT_TRANSLATE_NOOP("Console::ViewCatalog", "Notifications")),
+         u"notifications"_s, Place::Main,
+         [](const Sources &sources) -> Panel * {
+             return new NotificationPanel(sources.discovery);
+         }},
         {u"inspector"_s, tr(QT_TRANSLATE_NOOP("Console::ViewCatalog", "Inspector")),
          u"view-list-tree"_s, Place::Beside,
          [](const Sources &sources) -> Panel * { return new InspectorPanel(sources.history); }},

@@ -76,8 +76,10 @@ void KeyedTableModel::sort(int column, Qt::SortOrder order)
 int KeyedTableModel::rowNear(quint64 key) const
 {
     auto found = std::find(m_rows.begin(), m_rows.end(), int(key));
+    // Not a binary search: what came to pass the filter later stands at the end.
     if (found == m_rows.end() && sortColumn() < 0)
-        found = std::lower_bound(m_rows.begin(), m_rows.end(), int(key));
+        found = std::find_if(m_rows.begin(), m_rows.end(),
+                             [key](int place) { return place > int(key); });
     return int(found - m_rows.begin());
 }
 
