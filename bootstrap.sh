@@ -101,6 +101,11 @@ install_peers() {
     cp "$lock" "$copy"
 }
 
+# A display without a screen and a hand for its keys: the window is tested as a person works with it.
+install_display() {
+    install_missing Xvfb:xvfb xvfb-run:xvfb xauth:xauth xdotool:xdotool
+}
+
 # run_tests PRESET [CTEST ARGS]: with arguments ctest speaks for itself; without, only its closing lines.
 run_tests() {
     local preset=$1 log=build/test-$1.log
@@ -147,11 +152,13 @@ run) run "$@" ;;
 build) build release ;;
 test)
     install_peers
+    install_display
     build dev
     run_tests dev "$@"
     ;;
 asan)
     install_peers
+    install_display
     build asan
     run_tests asan
     ;;

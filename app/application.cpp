@@ -22,15 +22,6 @@ QStringList defaultChannels()
     return {u"bot-updates"_s, u"strategy-updates"_s};
 }
 
-std::optional<Theme::Kind> themeFor(const QString &name)
-{
-    if (name == "light"_L1)
-        return Theme::Kind::Light;
-    if (name == "dark"_L1)
-        return Theme::Kind::Dark;
-    return std::nullopt;
-}
-
 QString targetText(const Pusher::Endpoint &endpoint)
 {
     if (endpoint.host.isEmpty())
@@ -119,7 +110,9 @@ void Application::showWindow(MainWindow::Sources sources)
 {
     sources.scheduler = m_scheduler;
     sources.settings = m_settings.get();
-    m_window = std::make_unique<MainWindow>(std::move(sources), themeFor(m_arguments.theme));
+    const QString kept = m_settings ? m_settings->value(u"window/theme"_s).toString() : QString();
+    const QString theme = m_arguments.theme.isEmpty() ? kept : m_arguments.theme;
+    m_window = std::make_unique<MainWindow>(std::move(sources), Theme::fromName(theme));
     // Queued: the window that asks is replaced by the answer.
     connect(m_window.get(), &MainWindow::demoRequested, this, &Application::startDemo,
             Qt::QueuedConnection);
@@ -143,6 +136,7 @@ void Application::connectWindow()
     connect(window, &MainWindow::disconnectRequested, m_session.get(), &Session::hangUp);
     if (m_demo) {
         connect(m_session.get(), &Session::listening, m_demo.get(), &DemoServer::startTrading);
+        connect(window, &MainWindow::cutRequested, m_demo.get(), &DemoServer::cutLine);
         connect(m_demo.get(), &DemoServer::publishFailed, window, &MainWindow::showError);
     }
 }
@@ -172,10 +166,9 @@ ExitCode runWindow(int &argc, char **argv, const WindowArguments &arguments)
     QApplication::setDesktopFileName(u"io.pushwatch.Pushwatch"_s);
     installTranslation(qtApplication);
     // A picture shows the same window on every computer.
-    auto settings = arguments.screenshot.isEmpty()
-        ? std::make_unique<QSettings>(QSettings::IniFormat, QSettings::UserScope, u"pushwatch"_s,
-                                      u"pushwatch"_s)
-        : nullptr;
+    auto settings = arguments.screenshot.isEmpty() ? std::make_unique<QSettings>(
+                        QSettings::IniFormat, QSettings::UserScope, u"pushwatch"_s, u"pushwatch"_s)
+                                                   : nullptr;
     Application application(arguments, std::move(settings));
     application.start();
     InterruptWatcher watcher;

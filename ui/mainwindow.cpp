@@ -105,7 +105,7 @@ void MainWindow::buildFrame()
     m_stripe->setVisible(m_sources.demo);
     statusBar()->setSizeGripEnabled(false);
     statusBar()->addWidget(m_strip, 1);
-    m_menus = new WindowMenus(*this, *bar, *m_docks, *m_commands);
+    m_menus = new WindowMenus(*this, *bar, *m_docks, *m_commands, m_sources.demo);
     m_menus->showThemeChoice(m_themeChoice);
 }
 
@@ -118,16 +118,23 @@ void MainWindow::connectMenus()
         dock->panel().setFocus(Qt::ShortcutFocusReason);
     });
     connect(m_menus, &WindowMenus::closeViewRequested, this, [this] {
-        for (ViewDock *dock : m_docks->docks()) {
-            if (&dock->panel() == m_commands->panel())
-                dock->close();
-        }
+        if (ViewDock *dock = currentDock())
+            dock->close();
+    });
+    connect(m_menus, &WindowMenus::detachViewRequested, this, [this] {
+        if (ViewDock *dock = currentDock(); dock && !m_docks->isLocked())
+            dock->setFloating(!dock->isFloating());
     });
     connect(m_menus, &WindowMenus::resetLayoutRequested, m_docks, &DockHost::reset);
     connect(m_menus, &WindowMenus::lockRequested, m_docks, &DockHost::setLocked);
-    connect(m_menus, &WindowMenus::themeChosen, this, &MainWindow::setTheme);
+    connect(m_menus, &WindowMenus::themeChosen, this, [this](std::optional<Theme::Kind> choice) {
+        setTheme(choice);
+        if (m_sources.settings)
+            m_sources.settings->setValue(u"window/theme"_s, Theme::nameOf(choice));
+    });
     connect(m_menus, &WindowMenus::retryRequested, this, &MainWindow::retryRequested);
     connect(m_menus, &WindowMenus::disconnectRequested, this, &MainWindow::disconnectRequested);
+    connect(m_menus, &WindowMenus::cutRequested, this, &MainWindow::cutRequested);
 }
 
 void MainWindow::connectPanels()
@@ -146,6 +153,16 @@ void MainWindow::connectPanels()
             inspector->panel().inspect(sequence);
         });
     }
+}
+
+ViewDock *MainWindow::currentDock() const
+{
+    for (ViewDock *dock : m_docks->docks()) {
+        // A panel may have others inside.
+        if (&dock->panel() == m_commands->panel() || dock->isAncestorOf(m_commands->panel()))
+            return dock;
+    }
+    return nullptr;
 }
 
 void MainWindow::setTheme(std::optional<Theme::Kind> theme)
@@ -298,13 +315,11 @@ void MainWindow::noteSeen(ViewDock &dock, bool seen)
         showFacts();
     }
     // Another tab came to the front: keys and menus go to what can be seen.
-    const Panel *current = m_commands->panel();
-    for (ViewDock *other : m_docks->docks()) {
-        if (&other->panel() == current && other->isSeen())
-            return;
-    }
-    if (seen)
-        setCurrent(&dock.panel());
+    const ViewDock *current = currentDock();
+    if (current && current->isSeen())
+        return;
+    if (ViewDock *next = seen ? &dock : m_docks->seenInsteadOf(dock))
+        setCurrent(&next->panel());
 }
 
 void MainWindow::noteFocus(QWidget *now)
@@ -333,6 +348,8 @@ void MainWindow::changeEvent(QEvent *event)
 {
     if (event->type() == QEvent::WindowStateChange)
         m_ticker->setHidden(isMinimized());
+    else if (event->type() == QEvent::ThemeChange && !m_themeChoice)
+        applyTheme(); // the desktop went dark or light
     QMainWindow::changeEvent(event);
 }
 

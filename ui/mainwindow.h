@@ -58,6 +58,8 @@ Q_SIGNALS:
     /// "Retry now", and "Connect" after failed or disconnected.
     void retryRequested();
     void disconnectRequested();
+    /// In the demo: break the line, to see what that looks like.
+    void cutRequested();
     /// "Start demo" in the empty window of a missing configuration.
     void demoRequested();
 
@@ -78,6 +80,7 @@ private:
     void noteSeen(ViewDock &dock, bool seen);
     void setCurrent(Panel *panel);
     void applyTheme();
+    ViewDock *currentDock() const;
     void keepLayout();
 
     Sources m_sources;

@@ -23,7 +23,7 @@ void PanelCommands::add(QAction *action)
 void PanelCommands::adopt(Panel &panel)
 {
     for (const Command &command : m_commands) {
-        if (QAction *target = panel.command(command.action->objectName()))
+        for (QAction *target : panel.findChildren<QAction *>(command.action->objectName()))
             target->setShortcuts(QList<QKeySequence>());
     }
 }

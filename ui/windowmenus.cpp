@@ -3,6 +3,7 @@
 
 #include "ui/docks/dockhost.h"
 #include "ui/panelcommands.h"
+#include "ui/views/shortcutsheet.h"
 
 #include <QActionGroup>
 #include <QMainWindow>
@@ -15,14 +16,15 @@ namespace Console {
 using State = Pusher::Connection::State;
 
 WindowMenus::WindowMenus(QMainWindow &window, QMenuBar &bar, DockHost &docks,
-                         PanelCommands &commands)
+                         PanelCommands &commands, bool demo)
     : QObject(&window)
     , m_actions(window)
 {
     fillFile(*bar.addMenu(tr("&File")), window);
     fillEdit(*bar.addMenu(tr("&Edit")), commands);
     fillView(*bar.addMenu(tr("&View")), docks, commands);
-    fillConnection(*bar.addMenu(tr("&Connection")));
+    fillConnection(*bar.addMenu(tr("&Connection")), demo);
+    fillHelp(*bar.addMenu(tr("&Help")), window);
     for (ViewDock *dock : docks.docks())
         commands.adopt(dock->panel());
 }
@@ -46,6 +48,8 @@ void WindowMenus::fillEdit(QMenu &menu, PanelCommands &commands)
     commands.add(add(menu, {u"copyAction"_s, tr("&Copy"), u"edit-copy"_s, {QKeySequence::Copy}}));
     commands.add(add(menu, {u"copyCsvAction"_s, tr("Copy as CS&V"), {}, {}}));
     commands.add(add(menu, {u"copyJsonAction"_s, tr("Copy as &JSON"), {}, {}}));
+    commands.add(
+        add(menu, {u"selectAllAction"_s, tr("Select &all"), {}, {QKeySequence::SelectAll}}));
     menu.addSeparator();
     commands.add(
         add(menu, {u"filterAction"_s, tr("&Filter"), u"view-filter"_s, {Qt::CTRL | Qt::Key_L}}));
@@ -84,13 +88,20 @@ void WindowMenus::fillView(QMenu &menu, DockHost &docks, PanelCommands &commands
                       u"media-playback-pause"_s,
                       {Qt::CTRL | Qt::Key_Space},
                       true}));
+    commands.add(add(menu, {u"sortAction"_s, tr("&Sort by this column"), {}, {}}));
     commands.add(add(menu, {u"columnsAction"_s, tr("&Columns …"), u"view-file-columns"_s, {}}));
     menu.addSeparator();
     QMenu *open = menu.addMenu(tr("&Open views"));
     for (ViewDock *dock : docks.docks())
         open->addAction(dock->toggleViewAction());
-    connect(add(menu, {u"closeViewAction"_s, tr("Cl&ose view"), {}, {Qt::CTRL | Qt::Key_W}}),
+    connect(add(menu,
+                {u"closeViewAction"_s,
+                 tr("Close v&iew"),
+                 u"pushwatch-close"_s,
+                 {Qt::CTRL | Qt::Key_W}}),
             &QAction::triggered, this, &WindowMenus::closeViewRequested);
+    connect(add(menu, {u"detachViewAction"_s, tr("&Detach view"), u"pushwatch-detach"_s, {}}),
+            &QAction::triggered, this, &WindowMenus::detachViewRequested);
     m_lock = add(menu, {u"lockAction"_s, tr("&Lock layout"), u"object-locked"_s, {}, true});
     connect(m_lock, &QAction::triggered, this, &WindowMenus::lockRequested);
     connect(add(menu, {u"resetLayoutAction"_s, tr("Reset l&ayout"), {}, {}}), &QAction::triggered,
@@ -114,7 +125,7 @@ void WindowMenus::fillTheme(QMenu &menu)
     m_system = choice(u"systemThemeAction"_s, tr("&Follow system"), std::nullopt);
 }
 
-void WindowMenus::fillConnection(QMenu &menu)
+void WindowMenus::fillConnection(QMenu &menu, bool demo)
 {
     m_retry = add(menu, {u"retryAction"_s, tr("&Retry now"), u"view-refresh"_s, {Qt::Key_F5}});
     m_connect = add(menu, {u"connectAction"_s, tr("&Connect"), u"network-connect"_s, {}});
@@ -123,6 +134,31 @@ void WindowMenus::fillConnection(QMenu &menu)
     for (QAction *action : {m_retry, m_connect})
         connect(action, &QAction::triggered, this, &WindowMenus::retryRequested);
     connect(m_disconnect, &QAction::triggered, this, &WindowMenus::disconnectRequested);
+    if (!demo)
+        return;
+    menu.addSeparator();
+    connect(add(menu, {u"cutLineAction"_s, tr("Cut the demo's &line"), {}, {}}),
+            &QAction::triggered, this, &WindowMenus::cutRequested);
+}
+
+void WindowMenus::fillHelp(QMenu &menu, QMainWindow &window)
+{
+    QAction *sheet = add(menu,
+                         {u"shortcutsAction"_s,
+                          tr("&Keyboard shortcuts"),
+                          u"input-keyboard"_s,
+                          {Qt::Key_F1, Qt::Key_Question}});
+    connect(sheet, &QAction::triggered, this, [this, &window] { showShortcuts(window); });
+}
+
+void WindowMenus::showShortcuts(QMainWindow &window)
+{
+    auto *sheet = window.findChild<ShortcutSheet *>();
+    if (!sheet)
+        sheet = new ShortcutSheet(m_actions.all(), &window);
+    sheet->show();
+    sheet->raise();
+    sheet->activateWindow();
 }
 
 void WindowMenus::showThemeChoice(std::optional<Theme::Kind> choice)

@@ -22,7 +22,8 @@ class PanelCommands;
 class WindowMenus : public QObject {
     Q_OBJECT
 public:
-    WindowMenus(QMainWindow &window, QMenuBar &bar, DockHost &docks, PanelCommands &commands);
+    WindowMenus(QMainWindow &window, QMenuBar &bar, DockHost &docks, PanelCommands &commands,
+                bool demo);
 
     const Actions &actions() const { return m_actions; }
     /// Ticks what is on: light, dark, or as the system.
@@ -34,18 +35,22 @@ public:
 Q_SIGNALS:
     void viewRequested(const QString &name);
     void closeViewRequested();
+    void detachViewRequested();
     void resetLayoutRequested();
     void lockRequested(bool locked);
     void themeChosen(std::optional<Console::Theme::Kind> choice);
     void retryRequested();
     void disconnectRequested();
+    void cutRequested();
 
 private:
     void fillFile(QMenu &menu, QMainWindow &window);
     void fillEdit(QMenu &menu, PanelCommands &commands);
     void fillView(QMenu &menu, DockHost &docks, PanelCommands &commands);
     void fillTheme(QMenu &menu);
-    void fillConnection(QMenu &menu);
+    void fillConnection(QMenu &menu, bool demo);
+    void fillHelp(QMenu &menu, QMainWindow &window);
+    void showShortcuts(QMainWindow &window);
     QAction *add(QMenu &menu, const Actions::Description &description);
 
     Actions m_actions;

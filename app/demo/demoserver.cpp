@@ -33,6 +33,7 @@ public:
         return {};
     }
     quint16 port() const { return m_server->port(); }
+    Pusher::LocalServer &server() { return *m_server; }
     Simulation &simulation() { return *m_simulation; }
 
 private:
@@ -99,6 +100,12 @@ void DemoServer::startTrading()
 {
     QMetaObject::invokeMethod(
         m_host, [host = m_host] { host->simulation().start(); }, Qt::QueuedConnection);
+}
+
+void DemoServer::cutLine()
+{
+    QMetaObject::invokeMethod(
+        m_host, [host = m_host] { host->server().dropConnections(); }, Qt::QueuedConnection);
 }
 
 } // namespace Console

@@ -30,6 +30,8 @@ public:
     /// Lets the market begin; called once the client listens, so that it hears the seed's first
     /// event.
     void startTrading();
+    /// Breaks every connection without a word, as a bad network does; the server stays.
+    void cutLine();
 
 Q_SIGNALS:
     /// The simulation could not publish.

@@ -73,7 +73,10 @@ struct Desk {
     template <typename Widget>
     Widget *find(const QString &name) const
     {
-        auto *found = window.findChild<QWidget *>(u"tradePanel"_s)->findChild<Widget *>(name);
+        // Each view has its own of most things; what the window has of its own comes first.
+        auto *found = window.findChild<Widget *>(name, Qt::FindDirectChildrenOnly);
+        if (!found)
+            found = window.findChild<QWidget *>(u"tradePanel"_s)->findChild<Widget *>(name);
         if (!found)
             found = window.findChild<Widget *>(name);
         if (!found)

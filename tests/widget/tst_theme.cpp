@@ -38,19 +38,38 @@ private Q_SLOTS:
             QVERIFY(Theme::contrast(palette.color(QPalette::Text), surface) >= enough);
             QVERIFY(Theme::contrast(theme.muted(), surface) >= enough);
         }
-        QVERIFY(Theme::contrast(theme.muted(), palette.color(QPalette::Window)) >= enough);
-        QVERIFY(
-            Theme::contrast(palette.color(QPalette::WindowText), palette.color(QPalette::Window))
-            >= enough);
-        QVERIFY(
-            Theme::contrast(palette.color(QPalette::ButtonText), palette.color(QPalette::Button))
-            >= enough);
-        QVERIFY(Theme::contrast(palette.color(QPalette::HighlightedText),
-                                palette.color(QPalette::Highlight))
-                >= enough);
-        QVERIFY(Theme::contrast(palette.color(QPalette::ToolTipText),
-                                palette.color(QPalette::ToolTipBase))
-                >= enough);
+        struct Pair {
+            const char *what;
+            QPalette::ColorRole ink;
+            QPalette::ColorRole ground;
+        };
+        for (const Pair &pair : {
+                 Pair{"menu, title, tab", QPalette::WindowText, QPalette::Window},
+                 Pair{"tab in front", QPalette::WindowText, QPalette::Base},
+                 Pair{"tab under the pointer", QPalette::WindowText, QPalette::AlternateBase},
+                 Pair{"muted on the window", QPalette::PlaceholderText, QPalette::Window},
+                 Pair{"muted on a button", QPalette::PlaceholderText, QPalette::Button},
+                 Pair{"link on the window", QPalette::Link, QPalette::Window},
+                 Pair{"link in a table", QPalette::Link, QPalette::Base},
+                 Pair{"button", QPalette::ButtonText, QPalette::Button},
+                 Pair{"selected row, lit button, badge", QPalette::HighlightedText,
+                      QPalette::Highlight},
+                 Pair{"tool tip", QPalette::ToolTipText, QPalette::ToolTipBase},
+             }) {
+            for (const auto group : {QPalette::Active, QPalette::Inactive, QPalette::Disabled}) {
+                const double contrast = Theme::contrast(palette.color(group, pair.ink),
+                                                        palette.color(group, pair.ground));
+                QVERIFY2(contrast >= enough,
+                         qPrintable(
+                             QStringLiteral("%1: %2").arg(QLatin1String(pair.what)).arg(contrast)));
+            }
+        }
+        // Signs and labels of charts and cards also stand on the window's own ground.
+        for (int i = 0; i < roles.keyCount(); ++i)
+            QVERIFY2(Theme::contrast(theme.color(Theme::Role(roles.value(i))),
+                                     palette.color(QPalette::Window))
+                         >= enough,
+                     roles.key(i));
         QVERIFY(Theme::contrast(palette.color(QPalette::Base), theme.color(Theme::Role::Degraded))
                 >= enough); // DEMO
     }

@@ -41,14 +41,17 @@ Qt::DockWidgetArea areaOf(Place place)
 DockHost::DockHost(QMainWindow &window, const Sources &sources)
     : QObject(&window)
     , m_window(window)
+    , m_tabs(window)
 {
     window.setDockOptions(QMainWindow::AllowNestedDocks | QMainWindow::AllowTabbedDocks
                           | QMainWindow::GroupedDragging);
     window.setTabPosition(Qt::AllDockWidgetAreas, QTabWidget::North);
     window.setDocumentMode(true);
     window.setCorner(Qt::BottomRightCorner, Qt::RightDockWidgetArea);
-    for (const ViewCatalog::View &view : ViewCatalog::views())
+    for (const ViewCatalog::View &view : ViewCatalog::views()) {
         m_docks.push_back(new ViewDock(view, sources, &window));
+        m_tabs.add(*m_docks.back());
+    }
     reset();
     window.installEventFilter(this);
 }
@@ -58,6 +61,17 @@ ViewDock *DockHost::dock(const QString &name) const
     const auto found = std::find_if(m_docks.begin(), m_docks.end(),
                                     [&](const ViewDock *dock) { return dock->name() == name; });
     return found == m_docks.end() ? nullptr : *found;
+}
+
+ViewDock *DockHost::seenInsteadOf(ViewDock &dock) const
+{
+    for (QDockWidget *neighbour : m_window.tabifiedDockWidgets(&dock)) {
+        if (auto *view = qobject_cast<ViewDock *>(neighbour); view && view->isSeen())
+            return view;
+    }
+    const auto seen = std::find_if(m_docks.begin(), m_docks.end(),
+                                   [](const ViewDock *view) { return view->isSeen(); });
+    return seen == m_docks.end() ? nullptr : *seen;
 }
 
 void DockHost::reset()
@@ -109,10 +123,10 @@ void DockHost::giveRoom(const QString &name)
     shown->bringUp();
     constexpr double most = 0.65;
     const auto area = m_window.dockWidgetArea(shown);
-    if (area == Qt::BottomDockWidgetArea || area == Qt::TopDockWidgetArea)
-        m_window.resizeDocks({shown}, {int(m_window.height() * most)}, Qt::Vertical);
-    else
-        m_window.resizeDocks({shown}, {int(m_window.width() * most)}, Qt::Horizontal);
+    const bool isLying = area == Qt::BottomDockWidgetArea || area == Qt::TopDockWidgetArea;
+    const int wanted = int((isLying ? m_window.height() : m_window.width()) * most);
+    if ((isLying ? shown->height() : shown->width()) < wanted)
+        m_window.resizeDocks({shown}, {wanted}, isLying ? Qt::Vertical : Qt::Horizontal);
 }
 
 void DockHost::setLocked(bool locked)
@@ -146,6 +160,17 @@ void DockHost::save(QSettings &settings) const
     settings.endGroup();
 }
 
+/// Screens are unplugged between two starts.
+void DockHost::bringBack(ViewDock &dock)
+{
+    const auto screens = QGuiApplication::screens();
+    const bool isOnScreen = std::any_of(screens.begin(), screens.end(), [&](const QScreen *screen) {
+        return screen->availableGeometry().intersects(dock.frameGeometry());
+    });
+    if (dock.isFloating() && !isOnScreen)
+        dock.move(m_window.frameGeometry().center() - dock.rect().center());
+}
+
 void DockHost::restore(QSettings &settings)
 {
     settings.beginGroup(u"window"_s);
@@ -157,6 +182,8 @@ void DockHost::restore(QSettings &settings)
             if (ViewDock *seen = dock(name))
                 seen->raise();
         }
+        for (ViewDock *each : m_docks)
+            bringBack(*each);
     } else {
         reset();
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "ui/docks/docktabs.h"
 #include "ui/docks/viewdock.h"
 
 #include <QObject>
@@ -24,6 +25,8 @@ public:
     /// Null if there is no such view.
     ViewDock *dock(const QString &name) const;
 
+    /// The dock in front of this one's tabs, else any that can be seen; null: none can.
+    ViewDock *seenInsteadOf(ViewDock &dock) const;
     /// Opens the view in front of its tabs and gives its area most of the window.
     void giveRoom(const QString &name);
     /// Locked docks cannot be moved, taken out or closed by the mouse; separators still move.
@@ -31,15 +34,17 @@ public:
     bool isLocked() const { return m_isLocked; }
 
     void save(QSettings &settings) const;
-    /// What cannot be understood or placed leaves the default layout.
+    /// What cannot be understood leaves the default layout; what would be on no screen comes back.
     void restore(QSettings &settings);
     void reset();
 
 private:
     void applySizes();
+    void bringBack(ViewDock &dock);
     bool eventFilter(QObject *watched, QEvent *event) override;
 
     QMainWindow &m_window;
+    DockTabs m_tabs;
     std::vector<ViewDock *> m_docks;
     bool m_isLocked = false;
     bool m_hasDefaultSizes = true;

@@ -16,6 +16,7 @@ ViewDock::ViewDock(const ViewCatalog::View &view, const Sources &sources, QWidge
 {
     setObjectName(view.name + u"Dock"_s);
     setAccessibleName(view.title);
+    setWindowIcon(QIcon::fromTheme(view.icon));
     setWidget(m_panel);
     // A dock behind another tab is not hidden for Qt; only this signal tells.
     connect(this, &QDockWidget::visibilityChanged, this, &ViewDock::setSeen);
@@ -25,6 +26,20 @@ void ViewDock::bringUp()
 {
     show();
     raise();
+}
+
+void ViewDock::setTitleShown(bool shown)
+{
+    if (shown == !titleBarWidget())
+        return;
+    if (shown) {
+        delete titleBarWidget();
+        setTitleBarWidget(nullptr);
+        return;
+    }
+    auto *nothing = new QWidget;
+    nothing->setFixedHeight(0);
+    setTitleBarWidget(nothing);
 }
 
 void ViewDock::setSeen(bool seen)

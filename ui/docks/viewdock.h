@@ -22,6 +22,8 @@ public:
 
     /// Opens it, in front of its tabs.
     void bringUp();
+    /// Behind or in front of tabs the title would say the same twice.
+    void setTitleShown(bool shown);
 
 Q_SIGNALS:
     void seenChanged(bool seen);

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/theme/theme.h"
 
+#include "ui/theme/consolestyle.h"
+
 #include <QApplication>
-#include <QStyleFactory>
+#include <QIcon>
 
 #include <cmath>
 
@@ -69,7 +71,7 @@ Theme::Theme(Kind kind)
 {
     // Win, Loss, Flat, Healthy, Degraded, Unhealthy, Offline
     if (kind == Kind::Light)
-        m_colors = {0xff0060a8, 0xffb34700, 0xff6b7280, 0xff09445e,
+        m_colors = {0xff0060a8, 0xffb34700, 0xff656c79, 0xff09445e,
                     0xff8a650f, 0xff860f24, 0xff686d71};
     else
         m_colors = {0xff5ab4f0, 0xfff0a030, 0xff9aa4b2, 0xff98faf5,
@@ -78,8 +80,11 @@ Theme::Theme(Kind kind)
 
 void Theme::applyTo(QApplication &application) const
 {
-    QApplication::setStyle(QStyleFactory::create(u"Fusion"_s));
+    if (!qobject_cast<ConsoleStyle *>(QApplication::style()))
+        QApplication::setStyle(new ConsoleStyle);
     application.setPalette(m_palette);
+    QIcon::setThemeSearchPaths({u":/icons"_s});
+    QIcon::setThemeName(m_kind == Kind::Light ? u"breeze"_s : u"breeze-dark"_s);
 }
 
 Theme::Kind Theme::ofDesktop(QApplication &application)
@@ -87,6 +92,20 @@ Theme::Kind Theme::ofDesktop(QApplication &application)
     application.setPalette(QPalette());
     return application.palette().color(QPalette::Window).lightnessF() < 0.5 ? Kind::Dark
                                                                             : Kind::Light;
+}
+
+QString Theme::nameOf(std::optional<Kind> choice)
+{
+    return !choice ? u"system"_s : *choice == Kind::Light ? u"light"_s : u"dark"_s;
+}
+
+std::optional<Theme::Kind> Theme::fromName(const QString &name)
+{
+    if (name == "light"_L1)
+        return Kind::Light;
+    if (name == "dark"_L1)
+        return Kind::Dark;
+    return std::nullopt;
 }
 
 double Theme::contrast(const QColor &a, const QColor &b)

@@ -6,6 +6,7 @@
 #include <QPalette>
 
 #include <array>
+#include <optional>
 
 class QApplication;
 
@@ -36,11 +37,16 @@ public:
     /// Hairlines between areas.
     QColor line() const { return m_palette.color(QPalette::Mid); }
 
-    /// Style Fusion and this palette for the whole program.
+    /// Our style, this palette and the icons that fit it, for the whole program.
     void applyTo(QApplication &application) const;
     /// What the desktop's own palette looks like. Takes an applied theme away to see it: apply one
     /// afterwards.
     static Kind ofDesktop(QApplication &application);
+
+    /// `light`, `dark`, or `system` for none, as settings and the command line spell it.
+    static QString nameOf(std::optional<Kind> choice);
+    /// Anything else than `light` or `dark` is none: follow the desktop.
+    static std::optional<Kind> fromName(const QString &name);
 
     /// WCAG contrast, 1 – 21.
     static double contrast(const QColor &a, const QColor &b);

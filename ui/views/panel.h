@@ -58,8 +58,9 @@ public:
 
     /// What menus and keys of the window do with the panel that is worked in: its own action of
     /// this object name, if it has one. The window knows `copyAction`, `copyCsvAction`,
-    /// `copyJsonAction`, `filterAction`, `clearAction`, `undoClearAction`, `followAction`,
-    /// `freezeAction` (checkable) and `columnsAction`; it takes their keys over.
+    /// `copyJsonAction`, `selectAllAction`, `filterAction`, `clearAction`, `undoClearAction`,
+    /// `followAction`, `freezeAction` (checkable), `columnsAction` and `sortAction`; it takes their
+    /// keys over.
     QAction *command(const QString &name) const { return findChild<QAction *>(name); }
 
 Q_SIGNALS:

@@ -47,12 +47,12 @@ StatusStrip::StatusStrip(QWidget *parent)
     setObjectName(u"statusStrip"_s);
     m_demo->setContent(tr("DEMO"));
     m_demo->setFilled(true);
-    // The line's words may be long (a server's own reason); they never push the window wider.
-    for (StatusCell *cell : {m_socket, m_line, m_age, m_ring})
-        cell->setElidable();
+    // Its words may be long (a server's own reason); they never push the window wider.
+    m_line->setElidable();
     auto *layout = new QHBoxLayout(this);
     layout->setContentsMargins(4, 1, 10, 0);
     layout->setSpacing(0);
+    layout->setSizeConstraint(QLayout::SetNoConstraint);
     for (StatusCell *cell : {m_state, m_socket, m_line})
         layout->addWidget(cell);
     layout->addStretch();
@@ -107,7 +107,7 @@ void StatusStrip::showFacts(const Facts &facts)
     const bool isLive = status.state == State::Connected && !status.pingOverdue;
     m_state->setContent(stateText(facts), stateSign(facts));
     m_socket->setContent(tr("socket %1").arg(ForeignText::preview(status.socketId.value(), 40)));
-    m_socket->setVisible(!status.socketId.isEmpty());
+    want(m_socket, !status.socketId.isEmpty());
     m_socket->setStale(!isLive);
 
     QStringList line;
@@ -123,13 +123,12 @@ void StatusStrip::showFacts(const Facts &facts)
     if (!close.isEmpty())
         line += status.lastCloseCode ? tr("last close %1").arg(close) : close;
     m_line->setContent(line.join(u" · "_s));
-    m_line->setVisible(!line.isEmpty());
+    want(m_line, !line.isEmpty());
     m_line->setStale(isLive);
 
     const QLocale locale;
-    m_rate->setVisible(facts.configured);
-    m_age->setVisible(facts.configured);
-    m_ring->setVisible(facts.configured);
+    for (StatusCell *cell : {m_rate, m_age, m_ring})
+        want(cell, facts.configured);
     m_rate->setContent(tr("%1 ev/s").arg(locale.toString(facts.eventsPerSecond, 'f', 1)));
     m_age->setContent(ageText(facts.lastEventAge));
     const bool isSilent = !facts.lastEventAge || *facts.lastEventAge > staleAfter;
@@ -138,6 +137,46 @@ void StatusStrip::showFacts(const Facts &facts)
     m_ring->setContent(
         tr("history %1 of %2").arg(locale.toString(facts.kept), locale.toString(facts.capacity)));
     m_demo->setVisible(facts.demo);
+    fit();
+}
+
+void StatusStrip::want(StatusCell *cell, bool wanted)
+{
+    if (wanted)
+        m_wanted.insert(cell);
+    else
+        m_wanted.remove(cell);
+}
+
+/// Where it is narrow, whole cells go, the least telling first: half a figure is worse than none.
+void StatusStrip::fit()
+{
+    constexpr int shortestLine = 160;
+    const auto widthOf = [&](const StatusCell *cell) {
+        const int width = cell->sizeHint().width();
+        return cell == m_line ? std::min(width, shortestLine) : width;
+    };
+    int room = width() - layout()->contentsMargins().left() - layout()->contentsMargins().right()
+        - widthOf(m_state) - (m_demo->isHidden() ? 0 : widthOf(m_demo));
+    for (StatusCell *cell : {m_line, m_rate, m_age, m_socket, m_ring}) {
+        const bool fits = m_wanted.contains(cell) && widthOf(cell) <= room;
+        cell->setVisible(fits);
+        if (fits)
+            room -= widthOf(cell);
+        else if (m_wanted.contains(cell))
+            room = 0; // what tells less does not take its place
+    }
+}
+
+QSize StatusStrip::minimumSizeHint() const
+{
+    return {m_state->sizeHint().width() + m_demo->sizeHint().width(), sizeHint().height()};
+}
+
+void StatusStrip::resizeEvent(QResizeEvent *event)
+{
+    QWidget::resizeEvent(event);
+    fit();
 }
 
 void StatusStrip::paintEvent(QPaintEvent *)

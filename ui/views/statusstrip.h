@@ -5,6 +5,7 @@
 #include "ui/theme/theme.h"
 #include "ui/views/statuscell.h"
 
+#include <QSet>
 #include <QWidget>
 
 #include <optional>
@@ -33,12 +34,18 @@ public:
     void setTheme(const Theme &theme);
     void showFacts(const Facts &facts);
 
+    /// State and DEMO: what is there in the narrowest window.
+    QSize minimumSizeHint() const override;
+
 protected:
+    void resizeEvent(QResizeEvent *event) override;
     void paintEvent(QPaintEvent *event) override;
 
 private:
     static QString stateText(const Facts &facts);
     static StatusCell::Sign stateSign(const Facts &facts);
+    void want(StatusCell *cell, bool wanted);
+    void fit();
 
     Theme m_theme;
     StatusCell *m_state;
@@ -48,6 +55,7 @@ private:
     StatusCell *m_age;
     StatusCell *m_ring;
     StatusCell *m_demo;
+    QSet<const StatusCell *> m_wanted;
 };
 
 } // namespace Console

@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: MIT
+#include "tests/support/fakescheduler.h"
+#include "ui/docks/dockhost.h"
+#include "ui/mainwindow.h"
+#include "ui/views/panel.h"
+
+#include <QAction>
+#include <QApplication>
+#include <QFile>
+#include <QScreen>
+#include <QSettings>
+#include <QTabBar>
+#include <QTemporaryDir>
+#include <QTest>
+
+using namespace Console;
+using namespace Qt::StringLiterals;
+
+/// The docks of the window: where they stand, what comes back, what is seen.
+class TestDocks : public QObject {
+    Q_OBJECT
+
+    static Sources sources(QSettings *settings = nullptr)
+    {
+        Sources result;
+        result.scheduler = std::make_shared<FakeScheduler>();
+        result.discovery = std::make_shared<DiscoveryStore>(1000);
+        result.history =
+            std::make_shared<Pusher::EventHistory>(1000, std::make_shared<Pusher::Interner>());
+        result.settings = settings;
+        return result;
+    }
+    static ViewDock *dock(const MainWindow &window, const QString &name)
+    {
+        return window.findChild<ViewDock *>(name + u"Dock"_s);
+    }
+    static void trigger(const MainWindow &window, const QString &action)
+    {
+        window.findChild<QAction *>(action)->trigger();
+    }
+    QString settingsFile() const { return m_folder.filePath(u"window.ini"_s); }
+
+private Q_SLOTS:
+    void init() { QFile::remove(settingsFile()); }
+
+    void defaultLayoutShowsTradesAndOneChart()
+    {
+        MainWindow window(sources(), Theme::Kind::Light);
+        window.show();
+        QTRY_VERIFY(dock(window, u"trades"_s)->isSeen());
+        for (const ViewCatalog::View &view : ViewCatalog::views()) {
+            const ViewDock *each = dock(window, view.name);
+            QVERIFY2(each, qPrintable(view.name));
+            const bool expected = view.name == u"trades"_s || view.name == u"charts"_s;
+            QVERIFY2(each->isSeen() == expected, qPrintable(view.name));
+            QCOMPARE(each->windowIcon().isNull(), false);
+        }
+        QVERIFY(dock(window, u"trades"_s)->height() > window.height() / 2);
+        if (const ViewDock *charts = dock(window, u"charts"_s))
+            QVERIFY2(qAbs(charts->height() - 200) < 60,
+                     qPrintable(QString::number(charts->height())));
+    }
+
+    void everyViewComesUpByItsKeyAndTakesTheCommands()
+    {
+        MainWindow window(sources(), Theme::Kind::Light);
+        window.show();
+        for (const ViewCatalog::View &view : ViewCatalog::views()) {
+            trigger(window, view.name + u"ViewAction"_s);
+            QTRY_VERIFY2(dock(window, view.name)->isSeen(), qPrintable(view.name));
+            QVERIFY(
+                !window.findChild<QAction *>(view.name + u"ViewAction"_s)->shortcut().isEmpty());
+        }
+    }
+
+    void layoutComesBack()
+    {
+        QSettings settings(settingsFile(), QSettings::IniFormat);
+        const auto views = ViewCatalog::views();
+        const QString front = views[1].name;
+        {
+            MainWindow window(sources(&settings), Theme::Kind::Light);
+            window.show();
+            window.resize(1000, 700);
+            trigger(window, front + u"ViewAction"_s);
+            QTRY_VERIFY(dock(window, front)->isSeen());
+            dock(window, views[2].name)->close();
+            trigger(window, u"lockAction"_s);
+            trigger(window, u"darkAction"_s);
+            window.close();
+        }
+        QCOMPARE(settings.value(u"window/theme"_s).toString(), u"dark"_s);
+        MainWindow window(sources(&settings), Theme::Kind::Light);
+        window.show();
+        QTRY_COMPARE(window.size(), QSize(1000, 700));
+        QTRY_VERIFY(dock(window, front)->isSeen());
+        QVERIFY(!dock(window, u"trades"_s)->isSeen());
+        QVERIFY(dock(window, views[2].name)->isHidden());
+        QVERIFY(window.findChild<QAction *>(u"lockAction"_s)->isChecked());
+        QCOMPARE(dock(window, front)->features(), QDockWidget::NoDockWidgetFeatures);
+        trigger(window, u"resetLayoutAction"_s);
+        QTRY_VERIFY(dock(window, u"trades"_s)->isSeen());
+        QVERIFY(!dock(window, views[2].name)->isHidden());
+    }
+
+    void aWindowThatIsTakenAwayKeepsItsLayoutToo()
+    {
+        QSettings settings(settingsFile(), QSettings::IniFormat);
+        {
+            MainWindow window(sources(&settings), Theme::Kind::Light);
+            window.show();
+        }
+        QVERIFY(settings.contains(u"window/docks"_s));
+    }
+
+    void garbageInTheSettingsLeavesTheDefaultLayout_data()
+    {
+        QTest::addColumn<QVariant>("garbage");
+        QTest::newRow("text") << QVariant(u"nonsense"_s);
+        QTest::newRow("bytes") << QVariant(QByteArray("\x00\xff\x01\x02 not a state", 18));
+        QTest::newRow("list") << QVariant(QStringList{u"a"_s, u"b"_s});
+        QTest::newRow("number") << QVariant(-1);
+    }
+    void garbageInTheSettingsLeavesTheDefaultLayout()
+    {
+        QFETCH(const QVariant, garbage);
+        QSettings settings(settingsFile(), QSettings::IniFormat);
+        for (const QString &key : {u"geometry"_s, u"docks"_s, u"seen"_s, u"locked"_s, u"theme"_s})
+            settings.setValue(u"window/"_s + key, garbage);
+        for (const ViewCatalog::View &view : ViewCatalog::views()) {
+            for (const QString &key : {u"columns"_s, u"widths"_s, u"header"_s, u"sort"_s})
+                settings.setValue(u"views/%1/%2"_s.arg(view.name, key), garbage);
+        }
+        MainWindow window(sources(&settings), Theme::Kind::Light);
+        window.show();
+        QTRY_VERIFY(dock(window, u"trades"_s)->isSeen());
+        QVERIFY(window.width() >= 1280);
+    }
+
+    /// A state that ends in the middle has already moved some docks.
+    void aTornStateLeavesTheDefaultLayout()
+    {
+        QSettings settings(settingsFile(), QSettings::IniFormat);
+        {
+            MainWindow window(sources(&settings), Theme::Kind::Light);
+            window.show();
+            trigger(window, ViewCatalog::views()[1].name + u"ViewAction"_s);
+            window.close();
+        }
+        const QByteArray whole = settings.value(u"window/docks"_s).toByteArray();
+        for (qsizetype length = 0; length < whole.size(); length += 37) {
+            settings.setValue(u"window/docks"_s, whole.first(length));
+            MainWindow window(sources(&settings), Theme::Kind::Light);
+            window.show();
+            QTRY_VERIFY2(dock(window, u"trades"_s)->isVisible(),
+                         qPrintable(QString::number(length)));
+        }
+    }
+
+    void whatWasOnAScreenThatIsGoneComesBack()
+    {
+        QSettings settings(settingsFile(), QSettings::IniFormat);
+        const QString name = ViewCatalog::views()[1].name;
+        {
+            MainWindow window(sources(&settings), Theme::Kind::Light);
+            window.show();
+            window.move(9000, 9000);
+            dock(window, name)->setFloating(true);
+            dock(window, name)->move(-5000, -5000);
+            window.close();
+        }
+        MainWindow window(sources(&settings), Theme::Kind::Light);
+        window.show();
+        const QRect screen = QGuiApplication::primaryScreen()->availableGeometry();
+        QTRY_VERIFY(screen.intersects(window.frameGeometry()));
+        QVERIFY(dock(window, name)->isFloating());
+        QTRY_VERIFY(screen.intersects(dock(window, name)->frameGeometry()));
+    }
+
+    void tabsHaveIconsAndTakeThePlaceOfTitles()
+    {
+        MainWindow window(sources(), Theme::Kind::Light);
+        window.show();
+        ViewDock *trades = dock(window, u"trades"_s);
+        QTRY_VERIFY(trades->titleBarWidget()); // an empty one
+        const auto bars = window.findChildren<QTabBar *>(QString(), Qt::FindDirectChildrenOnly);
+        QVERIFY(!bars.isEmpty());
+        for (const QTabBar *bar : bars) {
+            for (int i = 0; i < bar->count(); ++i)
+                QVERIFY2(!bar->tabIcon(i).isNull(), qPrintable(bar->tabText(i)));
+        }
+        trades->setFloating(true);
+        QTRY_VERIFY(!trades->titleBarWidget());
+    }
+
+private:
+    QTemporaryDir m_folder;
+};
+
+QTEST_MAIN(TestDocks)
+#include "tst_docks.moc"
