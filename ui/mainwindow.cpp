@@ -88,6 +88,12 @@ MainWindow::~MainWindow()
 {
     if (isVisible())
         keepLayout();
+    // What its parts say while they go is no news.
+    qApp->disconnect(this);
+    for (ViewDock *dock : m_docks->docks()) {
+        dock->disconnect(this);
+        dock->panel().disconnect(this);
+    }
 }
 
 void MainWindow::buildFrame()

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "app/cli/arguments.h"
+#include "ui/docks/viewcatalog.h"
 
 #include <QTest>
 
@@ -139,7 +140,12 @@ private Q_SLOTS:
         QVERIFY(error("serve", "--port", "65536").contains("--port"_L1));
         QVERIFY(error("serve", "--rate", "1").contains("--simulate"_L1));
         QVERIFY(error("check-env").contains("file"_L1));
-        QVERIFY(error("--view", "nowhere").contains("nowhere"_L1));
+        const QString views = error("--view", "nowhere");
+        QVERIFY(views.contains("nowhere"_L1));
+        for (const QString &view : ViewCatalog::names()) {
+            QVERIFY2(views.contains(view), qPrintable(view)); // those that there are
+            QVERIFY2(error("--view", qPrintable(view)).isEmpty(), qPrintable(view));
+        }
         QVERIFY(error("--theme", "pink").contains("pink"_L1));
         QVERIFY(error("--after", "1").contains("--screenshot"_L1));
     }
@@ -157,3 +163,4 @@ private Q_SLOTS:
 
 QTEST_APPLESS_MAIN(tst_Arguments)
 #include "tst_arguments.moc"
+#include "ui/docks/viewcatalog.h"

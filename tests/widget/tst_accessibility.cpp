@@ -44,8 +44,8 @@ class TestAccessibility : public QObject {
     /// Parts that Qt makes for a widget of ours and that speak through it.
     static bool isPart(const QWidget *widget)
     {
-        return widget->objectName().startsWith(u"qt_"_s)
-            || widget->inherits("QScrollBar") || widget->inherits("QHeaderView");
+        return widget->objectName().startsWith(u"qt_"_s) || widget->inherits("QScrollBar")
+            || widget->inherits("QHeaderView");
     }
     /// The widgets that Tab goes through until it comes back.
     QList<QWidget *> tabRound() const

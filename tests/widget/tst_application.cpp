@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "app/application.h"
 #include "app/translation.h"
+#include "ui/docks/viewdock.h"
 #include "ui/views/tradepanel.h"
 
+#include <QAction>
 #include <QApplication>
 #include <QDir>
 #include <QPointer>
@@ -55,6 +57,35 @@ private Q_SLOTS:
         Q_EMIT second->demoRequested();
         QTRY_VERIFY(!second);
         QCOMPARE(windows().size(), 1);
+    }
+
+    void theViewThatIsAskedForIsInFront()
+    {
+        Console::WindowArguments arguments;
+        arguments.view = u"events"_s;
+        Console::Application application{arguments};
+        application.start();
+        const auto *dock = windows().constFirst()->findChild<Console::ViewDock *>(u"eventsDock"_s);
+        QTRY_VERIFY(dock->isSeen());
+    }
+
+    void layoutAndThemeAreKeptWhereSettingsAreGiven()
+    {
+        const QString file = m_folder.filePath(u"window.ini"_s);
+        const auto settings = [&] {
+            return std::make_unique<QSettings>(file, QSettings::IniFormat);
+        };
+        {
+            Console::Application application{Console::WindowArguments(), settings()};
+            application.start();
+            windows().constFirst()->findChild<QAction *>(u"darkAction"_s)->trigger();
+            windows().constFirst()->findChild<QAction *>(u"eventsViewAction"_s)->trigger();
+        }
+        Console::Application application{Console::WindowArguments(), settings()};
+        application.start();
+        const auto *window = windows().constFirst();
+        QVERIFY(window->findChild<QAction *>(u"darkAction"_s)->isChecked());
+        QTRY_VERIFY(window->findChild<Console::ViewDock *>(u"eventsDock"_s)->isSeen());
     }
 
     /// C (no language of its own) and a language without a file of ours speak English plurals.

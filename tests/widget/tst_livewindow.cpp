@@ -49,7 +49,13 @@ class TestLiveWindow : public QObject {
     {
         return dock(view)->findChild<Widget *>(name);
     }
-    static bool isActive() { return window() && window()->isActiveWindow(); }
+    /// An X server without a window manager gives nobody the keyboard.
+    static bool isActive()
+    {
+        if (MainWindow *shown = window(); shown && !shown->isActiveWindow())
+            shown->activateWindow();
+        return window() && window()->isActiveWindow();
+    }
     static bool hasGapRow(const QString &view)
     {
         const TableModel *rows = model(view);
@@ -143,8 +149,7 @@ private Q_SLOTS:
             return rows->index(row, int(Field::Calls)).data(RawRole).toULongLong();
         };
         const auto isOn = [&](int row) {
-            return rows->index(row, int(Field::On)).data(Qt::CheckStateRole).toInt()
-                == Qt::Checked;
+            return rows->index(row, int(Field::On)).data(Qt::CheckStateRole).toInt() == Qt::Checked;
         };
         const auto busiest = [&] {
             int best = 0;
@@ -154,7 +159,8 @@ private Q_SLOTS:
         };
         QTRY_VERIFY_WITH_TIMEOUT(rows->rowCount() > 1 && calls(busiest()) > 5, patience);
         const int row = busiest();
-        for (int step = 0; step < 50 && table(u"listeners"_s)->currentIndex().row() != row; ++step) {
+        for (int step = 0; step < 50 && table(u"listeners"_s)->currentIndex().row() != row;
+             ++step) {
             const int at = table(u"listeners"_s)->currentIndex().row();
             const bool down = at < row;
             LiveHand::press(window(), down ? u"Down"_s : u"Up"_s, down ? Qt::Key_Down : Qt::Key_Up);

@@ -15,8 +15,7 @@ using namespace Qt::StringLiterals;
 namespace Console {
 
 DockTabs::DockTabs(QMainWindow &window)
-    : QObject(&window)
-    , m_window(window)
+    : m_window(window)
 {
 }
 
@@ -63,7 +62,7 @@ void DockTabs::dress(QTabBar &bar)
     bar.setIconSize({16, 16});
     bar.setUsesScrollButtons(true);
     for (int i = 0; i < bar.count(); ++i) {
-        if (const ViewDock *dock = dockOf(bar, i); dock && bar.tabIcon(i).isNull())
+        if (const ViewDock *dock = dockOf(bar, i))
             bar.setTabIcon(i, QIcon::fromTheme(dock->iconName()));
     }
     if (bar.contextMenuPolicy() == Qt::CustomContextMenu)

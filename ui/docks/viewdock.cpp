@@ -33,8 +33,9 @@ void ViewDock::setTitleShown(bool shown)
     if (shown == !titleBarWidget())
         return;
     if (shown) {
-        delete titleBarWidget();
+        QWidget *nothing = titleBarWidget();
         setTitleBarWidget(nullptr);
+        nothing->deleteLater();
         return;
     }
     auto *nothing = new QWidget;
