@@ -158,6 +158,9 @@ void MainWindow::connectPanels()
             inspector->bringUp();
             inspector->panel().inspect(sequence);
         });
+        connect(&dock->panel(), &Panel::retryRequested, this, &MainWindow::retryRequested);
+        connect(&dock->panel(), &Panel::disconnectRequested, this,
+                &MainWindow::disconnectRequested);
     }
 }
 
@@ -210,6 +213,8 @@ void MainWindow::setStatus(const Pusher::Connection::Status &status)
     if (status.state == State::Connected && before != State::Connected)
         m_connectedSince = m_sources.scheduler->now();
     m_news->setStatus(status);
+    for (ViewDock *dock : m_docks->docks())
+        dock->panel().setStatus(status);
     showFacts();
 }
 
@@ -227,6 +232,8 @@ void MainWindow::gapClosed(const Pusher::Gap &gap)
 
 void MainWindow::showError(const Pusher::Error &error)
 {
+    for (ViewDock *dock : m_docks->docks())
+        dock->panel().addError(error);
     m_news->showError(error);
 }
 

@@ -151,10 +151,48 @@ private Q_SLOTS:
         w.model.refresh();
         QCOMPARE(w.model.rowCount(), 1);
         QCOMPARE(w.model.waiting(), quint64(1));
-        QCOMPARE(w.text(0, Field::Lasted), u"0 ms so far"_s);
+        QCOMPARE(w.text(0, Field::Lasted), u"under 1 s so far"_s);
         w.model.setFrozen(false);
         QCOMPARE(w.text(0, Field::Lasted), u"2 s so far"_s);
         QCOMPARE(w.model.rowCount(), 2);
+    }
+
+    void clearingHidesWhatIsOverAndCanBeTakenBack()
+    {
+        Watched w;
+        w.open({u"a"_s});
+        w.close(u"a"_s);
+        w.open({u"b"_s});
+        w.model.refresh();
+        QVERIFY(!w.model.canUndoClear());
+        w.model.clear();
+        QCOMPARE(w.model.rowCount(), 1); // an outage that lasts stays
+        QCOMPARE(w.channels(0), u"b"_s);
+        w.clock->advance(1s);
+        w.close(u"b"_s);
+        w.open({u"c"_s});
+        w.model.refresh();
+        QCOMPARE(w.channels(w.model.rowCount() - 1), u"c"_s);
+        QVERIFY(w.model.canUndoClear());
+        w.model.undoClear();
+        QCOMPARE(w.model.rowCount(), 3);
+        QVERIFY(!w.model.canUndoClear());
+    }
+
+    void aPlaceIsFoundAgain()
+    {
+        Watched w;
+        for (int i = 0; i < 3; ++i) {
+            w.open({u"a"_s});
+            w.clock->advance(std::chrono::seconds(9 - i));
+            w.close(u"a"_s);
+        }
+        w.model.refresh();
+        const quint64 key = w.model.keyAt(1);
+        w.model.sort(int(Field::Lasted));
+        QCOMPARE(w.model.rowNear(key), 1);
+        QCOMPARE(w.model.rowNear(w.model.keyAt(0)), 0);
+        QCOMPARE(w.model.rowNear(99), w.model.rowCount());
     }
 
     void theListIsBounded()

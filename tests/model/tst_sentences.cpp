@@ -40,6 +40,16 @@ private Q_SLOTS:
         QVERIFY(Sentences::title(error).contains(u"ws-eu.pusher.com"_s));
     }
 
+    void aMomentOfAnotherDayHasItsDate()
+    {
+        QLocale::setDefault(QLocale::c());
+        const Pusher::WallTime noon = std::chrono::sys_days{2026y / 11 / 21} + 12h;
+        QCOMPARE(Sentences::moment(noon - 1s, noon).size(), 8);
+        const QString yesterday = Sentences::moment(noon - 48h, noon);
+        QVERIFY2(yesterday.size() > 9 && yesterday.endsWith(Sentences::moment(noon, noon)),
+                 qPrintable(yesterday));
+    }
+
     void durations_data()
     {
         QTest::addColumn<int>("milliseconds");

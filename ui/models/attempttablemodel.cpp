@@ -56,7 +56,7 @@ Severity severityOf(Outcome outcome)
 
 AttemptTableModel::AttemptTableModel(std::shared_ptr<const ConnectionLog> log,
                                      std::shared_ptr<Pusher::Scheduler> scheduler, QObject *parent)
-    : KeyedTableModel(allColumns(), parent)
+    : LogTableModel(allColumns(), parent)
     , m_log(std::move(log))
     , m_scheduler(std::move(scheduler))
 {
@@ -64,10 +64,10 @@ AttemptTableModel::AttemptTableModel(std::shared_ptr<const ConnectionLog> log,
 
 std::vector<AttemptTableModel::Column> AttemptTableModel::allColumns()
 {
-    return {{u"time"_s, tr("Time"), 14},        {u"attempt"_s, tr("Attempt"), 9, true},
-            {u"stage"_s, tr("Stage"), 11},      {u"result"_s, tr("Result"), 15},
-            {u"code"_s, tr("Code"), 7, true},   {u"reason"_s, tr("Reason"), 44},
-            {u"took"_s, tr("Lasted"), 13, true}};
+    return {{u"time"_s, tr("Time"), 10},         {u"attempt"_s, tr("Attempt"), 9, true},
+            {u"stage"_s, tr("Stage"), 11},        {u"result"_s, tr("Result"), 13},
+            {u"took"_s, tr("Lasted"), 12, true}, {u"code"_s, tr("Code"), 7, true},
+            {u"reason"_s, tr("Reason"), 22}};
 }
 
 QString AttemptTableModel::outcome(Outcome outcome)
@@ -93,7 +93,7 @@ QString AttemptTableModel::outcome(Outcome outcome)
 
 void AttemptTableModel::refresh()
 {
-    KeyedTableModel::refresh();
+    LogTableModel::refresh();
     if (isFrozen())
         return;
     const auto before = std::exchange(m_readAt, m_scheduler->now());
@@ -105,23 +105,18 @@ void AttemptTableModel::refresh()
         columnsChanged(int(Field::Took), int(Field::Took));
 }
 
-quint64 AttemptTableModel::waiting() const
+quint64 AttemptTableModel::newestId() const
 {
-    const quint64 newest = m_log->entries().empty() ? 0 : m_log->entries().back().id;
-    return newest - (m_shown.empty() ? 0 : m_shown.back().id);
+    return m_log->entries().empty() ? 0 : m_log->entries().back().id;
 }
 
-int AttemptTableModel::fetch()
+int AttemptTableModel::fetchAfter(quint64 cleared)
 {
-    if (std::exchange(m_revision, m_log->revision()) == m_log->revision())
-        return unchanged;
-    m_fetched.assign(m_log->entries().begin(), m_log->entries().end());
+    m_fetched.clear();
+    const auto &entries = m_log->entries();
+    std::copy_if(entries.begin(), entries.end(), std::back_inserter(m_fetched),
+                 [&](const Entry &entry) { return entry.id > cleared || !entry.lasted; });
     return int(m_fetched.size());
-}
-
-QString AttemptTableModel::fetchedKey(int place) const
-{
-    return QString::number(m_fetched[std::size_t(place)].id);
 }
 
 bool AttemptTableModel::isSearched(int column) const
@@ -165,7 +160,7 @@ QString AttemptTableModel::text(const Entry &entry, Field field) const
 {
     switch (field) {
     case Field::Time:
-        return Sentences::timeOfDay(entry.at);
+        return Sentences::clock(entry.at);
     case Field::Attempt:
         return entry.attempt > 0 ? QString::number(entry.attempt) : dash();
     case Field::Stage:
@@ -190,7 +185,7 @@ QString AttemptTableModel::text(const Entry &entry, Field field) const
         }
     case Field::Took:
         if (!entry.lasted)
-            return tr("%1 so far").arg(Sentences::duration(floor<seconds>(lasted(entry))));
+            return tr("%1 so far").arg(Sentences::age(lasted(entry)));
         return Sentences::duration(*entry.lasted);
     }
     return {};

@@ -2,29 +2,30 @@
 #pragma once
 
 #include "ui/models/connectionlog.h"
-#include "ui/models/keyedtablemodel.h"
+#include "ui/models/logtablemodel.h"
 
 namespace Console {
 
 /// What became of the line, oldest first: attempts, silences, ends.
-class AttemptTableModel : public KeyedTableModel {
+class AttemptTableModel : public LogTableModel {
     Q_OBJECT
 public:
-    enum class Field { Time, Attempt, Stage, Result, Code, Reason, Took };
+    enum class Field { Time, Attempt, Stage, Result, Took, Code, Reason };
     Q_ENUM(Field)
 
     AttemptTableModel(std::shared_ptr<const ConnectionLog> log,
                       std::shared_ptr<Pusher::Scheduler> scheduler, QObject *parent = nullptr);
 
     void refresh() override;
-    bool isLive() const override { return true; }
-    quint64 waiting() const override;
 
     static QString outcome(ConnectionLog::Outcome outcome);
 
 protected:
-    int fetch() override;
-    QString fetchedKey(int place) const override;
+    quint64 revision() const override { return m_log->revision(); }
+    quint64 newestId() const override;
+    int fetchAfter(quint64 cleared) override;
+    quint64 fetchedId(int place) const override { return m_fetched[std::size_t(place)].id; }
+    quint64 idOf(int place) const override { return m_shown[std::size_t(place)].id; }
     void adopt() override { m_shown = m_fetched; }
     QVariant cell(int place, int column, int role) const override;
     bool isSearched(int column) const override;
@@ -44,7 +45,6 @@ private:
     std::shared_ptr<Pusher::Scheduler> m_scheduler;
     std::vector<Entry> m_shown;
     std::vector<Entry> m_fetched;
-    quint64 m_revision = 0;
     /// When the lengths of what still lasts were read: a frozen table claims nothing about later.
     Pusher::Scheduler::TimePoint m_readAt;
 };

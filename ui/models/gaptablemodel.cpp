@@ -38,16 +38,16 @@ QStringList namesOf(const Gap &gap)
 } // namespace
 
 GapTableModel::GapTableModel(std::shared_ptr<Pusher::Scheduler> scheduler, QObject *parent)
-    : KeyedTableModel(allColumns(), parent)
+    : LogTableModel(allColumns(), parent)
     , m_scheduler(std::move(scheduler))
 {
 }
 
 std::vector<GapTableModel::Column> GapTableModel::allColumns()
 {
-    return {{u"from"_s, tr("From"), 14},           {u"to"_s, tr("To"), 14},
-            {u"lasted"_s, tr("Lasted"), 13, true}, {u"channels"_s, tr("Channels"), 28},
-            {u"cause"_s, tr("Cause"), 26},         {u"after"_s, tr("After event"), 11, true}};
+    return {{u"from"_s, tr("From"), 10},           {u"to"_s, tr("To"), 11},
+            {u"lasted"_s, tr("Lasted"), 10, true}, {u"channels"_s, tr("Channels"), 12},
+            {u"cause"_s, tr("Cause"), 12},         {u"after"_s, tr("After event"), 11, true}};
 }
 
 void GapTableModel::put(const Gap &gap)
@@ -64,7 +64,7 @@ void GapTableModel::put(const Gap &gap)
         m_gaps.erase(m_gaps.begin());
         ++m_dropped;
     }
-    m_changed = true;
+    ++m_revision;
 }
 
 void GapTableModel::gapOpened(const Gap &gap)
@@ -86,18 +86,12 @@ void GapTableModel::gapClosed(const Gap &gap)
 
 void GapTableModel::refresh()
 {
-    KeyedTableModel::refresh();
+    LogTableModel::refresh();
     if (isFrozen())
         return;
     const auto before = std::exchange(m_readAt, m_scheduler->wallNow());
     if (m_open > 0 && floor<seconds>(before) != floor<seconds>(m_readAt))
         columnsChanged(int(Field::Lasted), int(Field::Lasted));
-}
-
-quint64 GapTableModel::waiting() const
-{
-    const quint64 newest = m_shown.empty() ? 0 : m_shown.back().id;
-    return quint64(std::distance(m_gaps.upper_bound(newest), m_gaps.end()));
 }
 
 milliseconds GapTableModel::unheard() const
@@ -116,19 +110,14 @@ milliseconds GapTableModel::unheard() const
     return floor<milliseconds>(sum);
 }
 
-int GapTableModel::fetch()
+int GapTableModel::fetchAfter(quint64 cleared)
 {
-    if (!std::exchange(m_changed, false))
-        return unchanged;
     m_fetched.clear();
-    for (const auto &[id, gap] : m_gaps)
-        m_fetched.push_back(gap);
+    for (const auto &[id, gap] : m_gaps) {
+        if (id > cleared || !gap.to)
+            m_fetched.push_back(gap);
+    }
     return int(m_fetched.size());
-}
-
-QString GapTableModel::fetchedKey(int place) const
-{
-    return QString::number(m_fetched[std::size_t(place)].id);
 }
 
 void GapTableModel::adopt()
@@ -176,12 +165,12 @@ QString GapTableModel::text(const Gap &gap, Field field) const
 {
     switch (field) {
     case Field::From:
-        return Sentences::timeOfDay(gap.from);
+        return Sentences::clock(gap.from);
     case Field::To:
-        return gap.to ? Sentences::timeOfDay(*gap.to) : tr("still open");
+        return gap.to ? Sentences::clock(*gap.to) : tr("still open");
     case Field::Lasted:
         return gap.to ? Sentences::duration(lasted(gap))
-                      : tr("%1 so far").arg(Sentences::duration(floor<seconds>(lasted(gap))));
+                      : tr("%1 so far").arg(Sentences::age(lasted(gap)));
     case Field::Channels: {
         constexpr qsizetype named = 5;
         QStringList names;

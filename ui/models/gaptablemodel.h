@@ -3,7 +3,7 @@
 
 #include "libpusher/core/scheduler.h"
 #include "libpusher/history/gapledger.h"
-#include "ui/models/keyedtablemodel.h"
+#include "ui/models/logtablemodel.h"
 
 #include <map>
 #include <memory>
@@ -12,7 +12,7 @@ namespace Console {
 
 /// When something could not be heard, oldest first: as many gaps as the ledger keeps. What still
 /// lasts is marked, and its length grows.
-class GapTableModel : public KeyedTableModel {
+class GapTableModel : public LogTableModel {
     Q_OBJECT
 public:
     enum class Field { From, To, Lasted, Channels, Cause, After };
@@ -24,20 +24,23 @@ public:
     void gapClosed(const Pusher::Gap &gap);
 
     void refresh() override;
-    bool isLive() const override { return true; }
-    quint64 waiting() const override;
 
     const Pusher::Gap &gapAt(int row) const { return m_shown[std::size_t(placeOf(row))]; }
     /// Whether a channel cannot be heard now.
     bool isOpen() const { return m_open > 0; }
     /// How long nothing was heard in all, gaps at the same time counted once.
     std::chrono::milliseconds unheard() const;
+    /// Gaps that are kept, shown or not.
+    quint64 known() const { return m_gaps.size(); }
     /// Gaps that left because the list was full.
     quint64 dropped() const { return m_dropped; }
 
 protected:
-    int fetch() override;
-    QString fetchedKey(int place) const override;
+    quint64 revision() const override { return m_revision; }
+    quint64 newestId() const override { return m_gaps.empty() ? 0 : m_gaps.rbegin()->first; }
+    int fetchAfter(quint64 cleared) override;
+    quint64 fetchedId(int place) const override { return m_fetched[std::size_t(place)].id; }
+    quint64 idOf(int place) const override { return m_shown[std::size_t(place)].id; }
     void adopt() override;
     QVariant cell(int place, int column, int role) const override;
     bool isSearched(int column) const override;
@@ -55,7 +58,7 @@ private:
     std::vector<Pusher::Gap> m_fetched;
     std::size_t m_open = 0;
     quint64 m_dropped = 0;
-    bool m_changed = false;
+    quint64 m_revision = 0;
     /// When the lengths of open gaps were read: a frozen table claims nothing about later.
     Pusher::WallTime m_readAt;
 };

@@ -25,6 +25,11 @@ QString hostOf(const Error &error)
     return ForeignText::inSentence(error.parameters.value(u"host"_s).toString());
 }
 
+QDateTime localTime(Pusher::WallTime time)
+{
+    return QDateTime::fromMSecsSinceEpoch(floor<milliseconds>(time).time_since_epoch().count());
+}
+
 bool isWrongKey(const Error &error)
 {
     return error.closeCode == 4001 || error.closeCode == 4003;
@@ -185,10 +190,27 @@ QString Sentences::duration(milliseconds span)
     return tr("%1 h %2 min").arg(span / 1h).arg(span % 1h / 1min);
 }
 
+QString Sentences::age(nanoseconds span)
+{
+    return span < 1s ? tr("under 1 s") : duration(floor<seconds>(span));
+}
+
 QString Sentences::timeOfDay(Pusher::WallTime time)
 {
-    const auto sinceEpoch = floor<milliseconds>(time).time_since_epoch();
-    return QDateTime::fromMSecsSinceEpoch(sinceEpoch.count()).time().toString(u"HH:mm:ss.zzz"_s);
+    return localTime(time).time().toString(u"HH:mm:ss.zzz"_s);
+}
+
+QString Sentences::clock(Pusher::WallTime time)
+{
+    return localTime(time).time().toString(u"HH:mm:ss"_s);
+}
+
+QString Sentences::moment(Pusher::WallTime time, Pusher::WallTime now)
+{
+    const QDate date = localTime(time).date();
+    if (date == localTime(now).date())
+        return clock(time);
+    return tr("%1 %2").arg(QLocale().toString(date, QLocale::ShortFormat), clock(time));
 }
 
 } // namespace Console

@@ -31,8 +31,14 @@ public:
     static QString result(Trade::Result result);
     /// "850 ms", "12.4 s", "3 min 20 s", "2 h 14 min".
     static QString duration(std::chrono::milliseconds span);
+    /// What goes on counting, in whole seconds: "under 1 s", "12 s", "3 min 20 s".
+    static QString age(std::chrono::nanoseconds span);
     /// The time of day, local, with milliseconds.
     static QString timeOfDay(Pusher::WallTime time);
+    /// The time of day, local, to the second.
+    static QString clock(Pusher::WallTime time);
+    /// The same, with the date unless it is that of `now`.
+    static QString moment(Pusher::WallTime time, Pusher::WallTime now);
 };
 
 } // namespace Console

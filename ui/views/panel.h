@@ -50,6 +50,9 @@ public:
     virtual void setSilence(const Silence &) { }
     /// The event that the reader chose in some panel: for those that show more of it.
     virtual void inspect(quint64) { }
+    /// Every change of the line and every error, in their order, also while the panel is hidden.
+    virtual void setStatus(const Pusher::Connection::Status &) { }
+    virtual void addError(const Pusher::Error &) { }
     virtual void gapOpened(const Pusher::Gap &) { }
     virtual void gapClosed(const Pusher::Gap &) { }
     /// What comes back with the next start: widths, columns, choices; in a group of the panel's own.
@@ -70,6 +73,12 @@ Q_SIGNALS:
     void eventOpened(quint64 sequence);
     /// The button of the empty state was pressed.
     void silenceActionRequested();
+    /// The line is wanted again, or at once.
+    void retryRequested();
+    void disconnectRequested();
+    /// The reader wants to see, in another view of the catalogue, what stands behind this event
+    /// (0: the beginning).
+    void placeRequested(const QString &view, quint64 afterEvent);
 };
 
 } // namespace Console

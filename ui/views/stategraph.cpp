@@ -128,13 +128,13 @@ void StateGraph::showStatus(const Pusher::Connection::Status &status,
     QString said = Sentences::state(status.state);
     m_detail.clear();
     if (status.state != State::Initialized) {
-        m_detail = Sentences::duration(floor<seconds>(std::max(now - status.since, 0ns)));
+        m_detail = Sentences::age(now - status.since);
         said = tr("%1 for %2").arg(said, m_detail);
     }
     if (status.pingOverdue) {
-        const auto silent = floor<seconds>(now - status.unansweredSince.value_or(now));
-        m_detail = tr("no answer for %1").arg(Sentences::duration(silent));
-        said = tr("connected, but no answer to our ping for %1").arg(Sentences::duration(silent));
+        const QString silent = Sentences::age(now - status.unansweredSince.value_or(now));
+        m_detail = tr("no answer for %1").arg(silent);
+        said = tr("connected, but no answer to our ping for %1").arg(silent);
     }
     setAccessibleDescription(said);
     setToolTip(said);
@@ -144,7 +144,7 @@ void StateGraph::showStatus(const Pusher::Connection::Status &status,
 QSize StateGraph::sizeHint() const
 {
     const QFontMetrics metrics = fontMetrics();
-    int widest = metrics.horizontalAdvance(tr("no answer for %1").arg(u"00 min 00 s"_s));
+    int widest = metrics.horizontalAdvance(tr("no answer for %1").arg(u"00 s"_s));
     for (const State state : allStates)
         widest = std::max(
             widest, int(metrics.horizontalAdvance(Sentences::state(state)) + glyphSize + padding));
