@@ -70,12 +70,15 @@ Theme::Theme(Kind kind)
     , m_palette(paletteOf(kind == Kind::Light ? lightTones : darkTones))
 {
     // Win, Loss, Flat, Healthy, Degraded, Unhealthy, Offline
-    if (kind == Kind::Light)
+    if (kind == Kind::Light) {
         m_colors = {0xff0060a8, 0xffb34700, 0xff656c79, 0xff09445e,
                     0xff8a650f, 0xff860f24, 0xff686d71};
-    else
+        m_strokes = {0xff0072b2, 0xffd55e00, 0xff009e73, 0xffcc79a7, 0xff626a73};
+    } else {
         m_colors = {0xff5ab4f0, 0xfff0a030, 0xff9aa4b2, 0xff98faf5,
                     0xfffff06c, 0xffee6a55, 0xff8f9aa8};
+        m_strokes = {0xff56b4e9, 0xffe69f00, 0xff009e73, 0xffcc79a7, 0xff98a1ad};
+    }
 }
 
 void Theme::applyTo(QApplication &application) const

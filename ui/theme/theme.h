@@ -30,6 +30,10 @@ public:
     Kind kind() const { return m_kind; }
     const QPalette &palette() const { return m_palette; }
     QColor color(Role role) const { return m_colors[std::size_t(role)]; }
+    /// Curves of charts, after Okabe and Ito; the last one is grey. At least 3:1 on `surface()`: for
+    /// strokes and fills, never for text.
+    static constexpr std::size_t strokeCount = 5;
+    QColor stroke(std::size_t index) const { return m_strokes[index % strokeCount]; }
     /// The ground of tables.
     QColor surface() const { return m_palette.color(QPalette::Base); }
     /// Secondary text: captions, units, ages.
@@ -55,6 +59,7 @@ private:
     Kind m_kind;
     QPalette m_palette;
     std::array<QColor, 7> m_colors;
+    std::array<QColor, strokeCount> m_strokes;
 };
 
 } // namespace Console
