@@ -3,6 +3,17 @@
 <TS version="2.1" language="en" sourcelanguage="en">
 <context>
     <name>Console::ActivityPanel</name>
+    <name>Console::EventPanel</name>
+    <message numerus="yes">
+        <source>%Ln received</source>
+        <translation>
+            <numerusform>%Ln received</numerusform>
+            <numerusform>%Ln received</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Console::EventRateChart</name>
     <message numerus="yes">
         <source>%Ln events</source>
         <translation>
@@ -15,6 +26,10 @@
         <translation>
             <numerusform>%Ln not understood</numerusform>
             <numerusform>%Ln not understood</numerusform>
+        <source>%Ln left before they could be charted</source>
+        <translation>
+            <numerusform>%Ln left before it could be charted</numerusform>
+            <numerusform>%Ln left before they could be charted</numerusform>
         </translation>
     </message>
 </context>
@@ -39,6 +54,12 @@
         <translation>
             <numerusform>%Ln event of other bots not counted</numerusform>
             <numerusform>%Ln events of other bots not counted</numerusform>
+    <name>Console::GapBands</name>
+    <message numerus="yes">
+        <source>%Ln gaps</source>
+        <translation>
+            <numerusform>%Ln gap</numerusform>
+            <numerusform>%Ln gaps</numerusform>
         </translation>
     </message>
 </context>
@@ -155,6 +176,23 @@
     </message>
 </context>
 <context>
+    <name>Console::RunningTotalChart</name>
+    <message numerus="yes">
+        <source>%Ln left before they could be charted</source>
+        <translation>
+            <numerusform>%Ln left before it could be charted</numerusform>
+            <numerusform>%Ln left before they could be charted</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln profits in further currencies or without a usable figure</source>
+        <translation>
+            <numerusform>%Ln profit in a further currency or without a usable figure</numerusform>
+            <numerusform>%Ln profits in further currencies or without a usable figure</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>Console::Sentences</name>
     <message numerus="yes">
         <source>%1 and %Ln more</source>
@@ -236,6 +274,16 @@
         <translation>
             <numerusform>%1; %Ln time without an answer</numerusform>
             <numerusform>%1; %Ln times without an answer</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Console::WinLossChart</name>
+    <message numerus="yes">
+        <source>%Ln left before they could be charted</source>
+        <translation>
+            <numerusform>%Ln left before it could be charted</numerusform>
+            <numerusform>%Ln left before they could be charted</numerusform>
         </translation>
     </message>
 </context>

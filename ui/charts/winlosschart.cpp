@@ -4,6 +4,7 @@
 #include <QLocale>
 
 #include <algorithm>
+#include <climits>
 
 using namespace Qt::StringLiterals;
 
