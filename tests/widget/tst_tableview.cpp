@@ -8,6 +8,7 @@
 #include <QAccessible>
 #include <QElapsedTimer>
 #include <QHeaderView>
+#include <QAbstractButton>
 #include <QScrollBar>
 #include <QSignalSpy>
 #include <QTest>
@@ -105,6 +106,15 @@ class TestTableView : public QObject {
 
 private Q_SLOTS:
     void initTestCase() { QLocale::setDefault(QLocale::c()); }
+
+    void nothingStandsWhereTheVerticalHeaderWas()
+    {
+        Desk desk;
+        const auto *corner =
+            desk.view.findChild<QAbstractButton *>(QString(), Qt::FindDirectChildrenOnly);
+        QVERIFY(corner);
+        QVERIFY(corner->isHidden());
+    }
 
     void pointsAndCellsAgree()
     {

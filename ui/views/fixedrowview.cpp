@@ -3,6 +3,7 @@
 
 #include "ui/views/norowheader.h"
 
+#include <QAbstractButton>
 #include <QHeaderView>
 #include <QMouseEvent>
 #include <QScrollBar>
@@ -23,6 +24,9 @@ FixedRowView::FixedRowView(QWidget *parent)
     , m_rowHeight(fontMetrics().height() + rowPadding)
 {
     setVerticalHeader(new NoRowHeader(this));
+    // Qt places it together with the vertical header, which is not there.
+    if (auto *corner = findChild<QAbstractButton *>(QString(), Qt::FindDirectChildrenOnly))
+        corner->hide();
     setSelectionBehavior(SelectRows);
     setSelectionMode(ExtendedSelection);
     setVerticalScrollMode(ScrollPerItem);
