@@ -3,17 +3,6 @@
 <TS version="2.1" language="en" sourcelanguage="en">
 <context>
     <name>Console::ActivityPanel</name>
-    <name>Console::EventPanel</name>
-    <message numerus="yes">
-        <source>%Ln received</source>
-        <translation>
-            <numerusform>%Ln received</numerusform>
-            <numerusform>%Ln received</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
-    <name>Console::EventRateChart</name>
     <message numerus="yes">
         <source>%Ln events</source>
         <translation>
@@ -26,10 +15,6 @@
         <translation>
             <numerusform>%Ln not understood</numerusform>
             <numerusform>%Ln not understood</numerusform>
-        <source>%Ln left before they could be charted</source>
-        <translation>
-            <numerusform>%Ln left before it could be charted</numerusform>
-            <numerusform>%Ln left before they could be charted</numerusform>
         </translation>
     </message>
 </context>
@@ -54,6 +39,61 @@
         <translation>
             <numerusform>%Ln event of other bots not counted</numerusform>
             <numerusform>%Ln events of other bots not counted</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Console::ConnectionPanel</name>
+    <message numerus="yes">
+        <source>%Ln times reconnected</source>
+        <translation>
+            <numerusform>reconnected once</numerusform>
+            <numerusform>reconnected %Ln times</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln older not kept</source>
+        <translation>
+            <numerusform>%Ln older not kept</numerusform>
+            <numerusform>%Ln older not kept</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln gaps</source>
+        <translation>
+            <numerusform>%Ln gap</numerusform>
+            <numerusform>%Ln gaps</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Console::EventPanel</name>
+    <message numerus="yes">
+        <source>%Ln received</source>
+        <translation>
+            <numerusform>%Ln received</numerusform>
+            <numerusform>%Ln received</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Console::EventRateChart</name>
+    <message numerus="yes">
+        <source>%Ln events</source>
+        <translation>
+            <numerusform>%Ln event</numerusform>
+            <numerusform>%Ln events</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln left before they could be charted</source>
+        <translation>
+            <numerusform>%Ln left before it could be charted</numerusform>
+            <numerusform>%Ln left before they could be charted</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>Console::GapBands</name>
     <message numerus="yes">
         <source>%Ln gaps</source>

@@ -38,8 +38,8 @@ constexpr qsizetype longest = 1500;
 /// The window with everything a server can say said by one who means harm.
 struct HostileDesk {
     /// `canary` is used wherever a peer chooses a text.
-    explicit HostileDesk(const QString &canary)
-        : canary(canary)
+    explicit HostileDesk(const QString &text)
+        : canary(text)
         , names(std::make_shared<Pusher::Interner>())
         , history(std::make_shared<Pusher::EventHistory>(1000, names))
         , dispatcher(names, scheduler)
