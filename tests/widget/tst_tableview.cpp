@@ -62,6 +62,21 @@ struct Desk {
     TableView view;
 };
 
+/// Notes what of a widget is painted.
+class Paints : public QObject {
+public:
+    explicit Paints(QWidget &widget) { widget.installEventFilter(this); }
+    QRegion region;
+
+protected:
+    bool eventFilter(QObject *, QEvent *event) override
+    {
+        if (event->type() == QEvent::Paint)
+            region += static_cast<QPaintEvent *>(event)->region();
+        return false;
+    }
+};
+
 /// A table with one cell that somebody else filled.
 class OneCell : public TableModel {
 public:
@@ -380,6 +395,26 @@ private Q_SLOTS:
         gap.afterSequence = 5;
         desk.model.gapOpened(gap);
         QCOMPARE(desk.topEvent(), read);
+    }
+
+    void changedRowsArePaintedAgain()
+    {
+        Desk desk;
+        desk.trades(1, 200);
+        Pusher::Gap gap;
+        gap.id = 1;
+        gap.afterSequence = 197;
+        desk.model.gapOpened(gap);
+        QVERIFY(QTest::qWaitForWindowExposed(&desk.view));
+        QCoreApplication::processEvents();
+        const int row = 197;
+        QVERIFY(desk.model.isMarker(row));
+        Paints paints(*desk.view.viewport());
+        gap.to = gap.from + std::chrono::seconds(1);
+        desk.model.gapClosed(gap);
+        QTRY_VERIFY(!paints.region.isEmpty());
+        QVERIFY(paints.region.contains(desk.rectOf(row).center()));
+        QVERIFY(!paints.region.contains(desk.rectOf(row - 2).center()));
     }
 
     // Fault row U6, the view's part: also where a model does not shorten what it shows.

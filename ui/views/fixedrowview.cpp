@@ -118,6 +118,20 @@ void FixedRowView::reset()
 
 void FixedRowView::keyboardSearch(const QString &) { }
 
+/// Qt would ask the vertical header where the rows are; what cannot be seen is none of its
+/// business.
+void FixedRowView::dataChanged(const QModelIndex &topLeft, const QModelIndex &bottomRight,
+                               const QList<int> &roles)
+{
+    const int from = std::max(topLeft.row(), topRow());
+    const int to = std::min(bottomRight.row(), topRow() + rowsThatFit());
+    if (from > to)
+        return;
+    QTableView::dataChanged(topLeft.siblingAtRow(from), bottomRight.siblingAtRow(to), roles);
+    viewport()->update(0, (from - topRow()) * m_rowHeight, viewport()->width(),
+                       (to - from + 1) * m_rowHeight);
+}
+
 QModelIndex FixedRowView::moveCursor(CursorAction action, Qt::KeyboardModifiers)
 {
     const std::vector<int> columns = shownColumns();

@@ -29,6 +29,8 @@ public:
     void reset() override;
     /// Nothing: it would read each row for every letter typed; the filter is there for that.
     void keyboardSearch(const QString &search) override;
+    void dataChanged(const QModelIndex &topLeft, const QModelIndex &bottomRight,
+                     const QList<int> &roles = {}) override;
 
 protected:
     int rowCount() const;
