@@ -153,6 +153,13 @@ private Q_SLOTS:
         QCOMPARE(changed.count(), 2);
         QCOMPARE(changed.last().at(0).toModelIndex().row(), 4);
         QCOMPARE(changed.last().at(1).toModelIndex().row(), 6);
+        // Also for what a filter has brought into the table since.
+        EventRows::addTrades(*w.history, 1);
+        w.model.setFilter(u"trade"_s);
+        w.history->setDispatchedUpTo(8);
+        w.model.refresh();
+        QCOMPARE(changed.count(), 3);
+        QCOMPARE(changed.last().at(1).toModelIndex().row(), 7);
     }
 
     void gapsStandBetweenTheEvents()

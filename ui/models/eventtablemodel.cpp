@@ -254,13 +254,13 @@ Pusher::Event EventTableModel::eventAt(quint64 sequence, Names length) const
 
 void EventTableModel::refresh()
 {
+    const quint64 known = m_current.lastSequence;
     LiveTableModel::refresh();
     if (!m_history || isFrozen())
         return;
     const quint64 settled = m_history->dispatchedUpTo();
-    outcomesChanged(m_settled, std::min(settled, m_newest));
+    outcomesChanged(m_settled, std::min(settled, known));
     m_settled = settled;
-    m_newest = m_current.lastSequence;
 }
 
 /// Events may be shown before their listeners were called.
@@ -446,51 +446,14 @@ std::vector<double> EventTableModel::nameRanks(const std::vector<quint64> &seque
 
 quint64 EventTableModel::sequenceAt(const EventPlace &place) const
 {
-    if (const auto *number = std::get_if<quint64>(&place.target))
-        return *number;
-    // Every header is looked at: after somebody set the clock back, times are not in order.
-    const auto moment = std::get<Pusher::WallTime>(place.target);
-    quint64 sequence = m_current.firstSequence;
-    m_current.forEachRow(m_current.firstSequence, m_current.lastSequence,
-                         [&](const auto &segment, quint32 index) {
-                             if (segment->header(index).received >= moment)
-                                 return false;
-                             ++sequence;
-                             return true;
-                         });
-    return sequence;
-}
-
-Pusher::WallTime EventTableModel::newestTime() const
-{
-    if (m_current.size() == 0)
-        return {};
-    const Segment &segment = m_current.segmentOf(m_current.lastSequence);
-    return segment.header(quint32(m_current.lastSequence - segment.firstSequence())).received;
-}
-
-QStringList EventTableModel::namesInUse() const
-{
-    const Pusher::Interner &names = *m_history->names();
-    std::vector<bool> isUsed(names.size() + 1);
-    QStringList result;
-    m_current.forEachRow(m_current.firstSequence, m_current.lastSequence,
-                         [&](const auto &segment, quint32 index) {
-                             const Pusher::EventHeader &header = segment->header(index);
-                             for (const auto id : {header.channel, header.name}) {
-                                 if (id == Pusher::Interner::notInterned || isUsed[id])
-                                     continue;
-                                 isUsed[id] = true;
-                                 result.append(names.text(id));
-                             }
-                             return true;
-                         });
-    return result;
+    const auto *number = std::get_if<quint64>(&place.target);
+    return number ? *number
+                  : EventLookup::firstSince(m_current, std::get<Pusher::WallTime>(place.target));
 }
 
 EventTableModel::Suggestion EventTableModel::findSuggestion() const
 {
-    const QStringList names = namesInUse();
+    const QStringList names = EventLookup::namesIn(m_current, *m_history->names());
     QStringList words = filter().simplified().split(u' ', Qt::SkipEmptyParts);
     for (QString &word : words) {
         if (const QString name = NearestName::find(word, names); !name.isEmpty()) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "libpusher/history/eventhistory.h"
+#include "ui/models/eventlookup.h"
 #include "ui/models/eventplace.h"
 #include "ui/models/eventsearch.h"
 #include "ui/models/eventsummary.h"
@@ -53,7 +54,7 @@ public:
     quint64 oldest() const { return m_current.firstSequence; }
     quint64 newest() const { return m_current.lastSequence; }
     /// When the newest was received; the epoch when there is none.
-    Pusher::WallTime newestTime() const;
+    Pusher::WallTime newestTime() const { return EventLookup::newestTime(m_current); }
     /// While the filter hides everything: the channel or event that one of its words was perhaps
     /// meant to be, and the filter with that instead. Empty when none is near.
     struct Suggestion {
@@ -87,7 +88,6 @@ private:
     void search(quint64 bytes);
     std::vector<double> nameRanks(const std::vector<quint64> &sequences,
                                   Pusher::Interner::Id Pusher::EventHeader::*id) const;
-    QStringList namesInUse() const;
     Suggestion findSuggestion() const;
     enum class Names { Whole, Bounded };
     Pusher::Event eventAt(quint64 sequence, Names names) const;
@@ -108,8 +108,7 @@ private:
     QBasicTimer m_searchTimer;
     Suggestion m_suggestion;
     GapRows m_gaps;
-    quint64 m_newest = 0; ///< shown by the last refresh
-    quint64 m_settled = 0; ///< the events up to it had their outcomes then
+    quint64 m_settled = 0; ///< the events up to it had their outcomes at the last refresh
     /// A cell is asked for its text, its severity, its tooltip: decoded once.
     mutable quint64 m_summarised = 0;
     mutable EventSummary m_summary;

@@ -10,7 +10,7 @@
 #include <QAction>
 #include <QLocale>
 
-#include <limits>
+#include <algorithm>
 
 using namespace Qt::StringLiterals;
 
@@ -144,8 +144,7 @@ void EventPanel::showTotals()
     if (received == 0)
         setSummary({});
     else if (evicted == 0)
-        setSummary(tr("%Ln received", nullptr,
-                      int(std::min<quint64>(received, std::numeric_limits<int>::max()))));
+        setSummary(tr("%1 received").arg(locale.toString(received)));
     else
         setSummary(tr("%1 received, the newest %2 kept")
                        .arg(locale.toString(received), locale.toString(m_history->size())));
