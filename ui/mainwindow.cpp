@@ -327,12 +327,21 @@ void MainWindow::noteSeen(ViewDock &dock, bool seen)
         dock.panel().refresh();
         showFacts();
     }
-    // Another tab came to the front: keys and menus go to what can be seen.
-    const ViewDock *current = currentDock();
-    if (current && current->isSeen())
-        return;
-    if (ViewDock *next = seen ? &dock : m_docks->seenInsteadOf(dock))
-        setCurrent(&next->panel());
+    // One goes and another comes, in any order: when both have.
+    QMetaObject::invokeMethod(this, &MainWindow::settleCurrent, Qt::QueuedConnection);
+}
+
+/// Another tab came to the front: keys and menus go to what can be seen.
+void MainWindow::settleCurrent()
+{
+    ViewDock *current = currentDock();
+    if (current && !current->isSeen()) {
+        current = m_docks->seenInsteadOf(*current);
+        if (current)
+            setCurrent(&current->panel());
+    }
+    if (current && QApplication::focusWidget() == this)
+        current->panel().setFocus();
 }
 
 void MainWindow::noteFocus(QWidget *now)

@@ -78,6 +78,7 @@ private:
     Silence silence() const;
     void noteFocus(QWidget *now);
     void noteSeen(ViewDock &dock, bool seen);
+    void settleCurrent();
     void setCurrent(Panel *panel);
     void applyTheme();
     ViewDock *currentDock() const;

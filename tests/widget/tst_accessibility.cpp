@@ -4,10 +4,11 @@
 #include "ui/docks/viewdock.h"
 #include "ui/mainwindow.h"
 
-#include <QAbstractScrollArea>
+#include <QAbstractButton>
 #include <QAccessible>
 #include <QAction>
 #include <QApplication>
+#include <QLabel>
 #include <QMenu>
 #include <QMenuBar>
 #include <QTest>
@@ -92,20 +93,27 @@ private Q_SLOTS:
     }
     void cleanup() { m_window.reset(); }
 
+    void everyWidgetThatTakesTheFocusHasAName_data() { tabReachesEveryPanelAndIsNotTrapped_data(); }
     void everyWidgetThatTakesTheFocusHasAName()
     {
-        for (const ViewCatalog::View &view : ViewCatalog::views())
-            show(view.name);
+        QFETCH(const QString, view);
+        show(view);
         QStringList nameless;
         for (QWidget *widget : m_window->findChildren<QWidget *>()) {
             if (widget->focusPolicy() == Qt::NoFocus || isPart(widget) || widget->focusProxy())
+                continue;
+            // What a button or label says is its text, and that comes when it is shown.
+            const bool isForLater =
+                (qobject_cast<QAbstractButton *>(widget) || qobject_cast<QLabel *>(widget))
+                && !widget->isVisible();
+            if (isForLater)
                 continue;
             QAccessibleInterface *spoken = QAccessible::queryAccessibleInterface(widget);
             if (!spoken || spoken->text(QAccessible::Name).isEmpty()
                 || widget->objectName().isEmpty())
                 nameless.append(describe(widget));
         }
-        QVERIFY2(nameless.isEmpty(), qPrintable(nameless.join(u'\n')));
+        QVERIFY2(nameless.isEmpty(), qPrintable(nameless.join(u'\n').right(900)));
     }
 
     void mnemonicsDoNotClash()

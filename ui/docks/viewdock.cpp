@@ -3,6 +3,8 @@
 
 #include "ui/views/panel.h"
 
+#include <QApplication>
+
 using namespace Qt::StringLiterals;
 
 namespace Console {
@@ -18,7 +20,9 @@ ViewDock::ViewDock(const ViewCatalog::View &view, const Sources &sources, QWidge
     setAccessibleName(view.title);
     setWindowIcon(QIcon::fromTheme(view.icon));
     setWidget(m_panel);
-    // A dock behind another tab is not hidden for Qt; only this signal tells.
+    // A dock behind another tab is not hidden for Qt: Tab would go into it, and its smallest size
+    // would bind the others. Only this signal tells.
+    m_panel->hide();
     connect(this, &QDockWidget::visibilityChanged, this, &ViewDock::setSeen);
 }
 
@@ -45,8 +49,20 @@ void ViewDock::setTitleShown(bool shown)
 
 void ViewDock::setSeen(bool seen)
 {
-    if (std::exchange(m_isSeen, seen) != seen)
-        Q_EMIT seenChanged(seen);
+    if (std::exchange(m_isSeen, seen) == seen)
+        return;
+    if (!seen)
+        leaveFocus();
+    m_panel->setVisible(seen);
+    Q_EMIT seenChanged(seen);
+}
+
+/// Else Qt gives it to whatever comes next; the window knows better.
+void ViewDock::leaveFocus()
+{
+    const QWidget *focused = QApplication::focusWidget();
+    if (focused && m_panel->isAncestorOf(focused) && parentWidget())
+        parentWidget()->setFocus();
 }
 
 } // namespace Console

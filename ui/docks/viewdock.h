@@ -7,7 +7,8 @@
 
 namespace Console {
 
-/// The dock of one view. Knows whether its panel can be seen: open, and not behind another tab.
+/// The dock of one view. Knows whether its panel can be seen: open, and not behind another tab; one
+/// that cannot takes no focus and no room.
 class ViewDock : public QDockWidget {
     Q_OBJECT
 public:
@@ -30,6 +31,7 @@ Q_SIGNALS:
 
 private:
     void setSeen(bool seen);
+    void leaveFocus();
 
     const QString m_name;
     const QString m_iconName;

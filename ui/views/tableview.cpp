@@ -201,6 +201,13 @@ void TableView::paintEvent(QPaintEvent *event)
     const int last = std::min(rowCount() - 1, rowAtHeight(area.bottom()));
     for (int row = rowAtHeight(area.top()); row <= last; ++row)
         paintRow(painter, option, row, columns);
+    if (!hasFocus() || currentIndex().isValid())
+        return;
+    // Where no row shows the focus, the table does.
+    QStyleOptionFocusRect ring;
+    ring.initFrom(this);
+    ring.rect = viewport()->rect();
+    style()->drawPrimitive(QStyle::PE_FrameFocusRect, &ring, &painter, this);
 }
 
 void TableView::paintRow(QPainter &painter, QStyleOptionViewItem &option, int row,
