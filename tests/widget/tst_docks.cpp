@@ -6,7 +6,9 @@
 
 #include <QAction>
 #include <QApplication>
+#include <QDir>
 #include <QFile>
+#include <QRegularExpression>
 #include <QScreen>
 #include <QSettings>
 #include <QTabBar>
@@ -191,6 +193,38 @@ private Q_SLOTS:
         }
         trades->setFloating(true);
         QTRY_VERIFY(!trades->titleBarWidget());
+    }
+
+    /// Breeze's own links sometimes lead to another drawing in the dark theme.
+    void bothThemesHaveTheSameIcons()
+    {
+        const auto drawing = [](const QString &theme, const QString &name) {
+            QFile file(u":/icons/%1/actions/16/%2"_s.arg(theme, name));
+            if (!file.open(QIODevice::ReadOnly))
+                return QString();
+            static const QRegularExpression paint(u"#[0-9a-fA-F]{6}|\\s+"_s);
+            return QString::fromUtf8(file.readAll()).remove(paint);
+        };
+        const QStringList names = QDir(u":/icons/breeze/actions/16"_s).entryList();
+        QVERIFY(names.size() > 20);
+        QCOMPARE(QDir(u":/icons/breeze-dark/actions/16"_s).entryList(), names);
+        for (const QString &name : names) {
+            QVERIFY(!drawing(u"breeze"_s, name).isEmpty());
+            QVERIFY2(drawing(u"breeze"_s, name) == drawing(u"breeze-dark"_s, name),
+                     qPrintable(name));
+        }
+    }
+
+    void everyNamedIconIsThere()
+    {
+        MainWindow window(sources(), Theme::Kind::Dark);
+        int icons = 0;
+        for (const QAction *action : window.actions()) {
+            const QString name = action->icon().name();
+            icons += action->icon().isNull() ? 0 : 1;
+            QVERIFY2(name.isEmpty() || QIcon::hasThemeIcon(name), qPrintable(name));
+        }
+        QVERIFY(icons > 15);
     }
 
 private:
