@@ -33,6 +33,19 @@ class TestEventSummary : public QObject {
     Q_OBJECT
 
 private Q_SLOTS:
+    void L15_coversWhatGivesAccess()
+    {
+        const QByteArray json = "{\"user\":\"u\",\"password\":\"hunter2\",\"n\":1}";
+        const QString expected = u"{\"user\":\"u\",\"password\":\"••••\",\"n\":1}"_s;
+        QCOMPARE(summaryOf(u"login"_s, twice(json)).text, expected);
+        QCOMPARE(summaryOf(u"login"_s, json).text, expected);
+        // Where the beginning ends within the value, and where the JSON itself does.
+        for (const QByteArray &cut :
+             {QByteArray("{\"password\":\"" + QByteArray("hunter2").repeated(1000) + "\"}"),
+              QByteArray("{\"password\":\"hunter2")})
+            QVERIFY(!summaryOf(u"login"_s, twice(cut)).text.contains(u"hunter2"_s));
+    }
+
     void tellsEachKindInItsWords_data()
     {
         QTest::addColumn<QString>("name");

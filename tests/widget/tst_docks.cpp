@@ -57,10 +57,40 @@ private Q_SLOTS:
             QVERIFY2(each->isSeen() == expected, qPrintable(view.name));
             QCOMPARE(each->windowIcon().isNull(), false);
         }
-        QVERIFY(dock(window, u"trades"_s)->height() > window.height() / 2);
+        QTRY_VERIFY(dock(window, u"trades"_s)->height() > window.height() / 2);
         if (const ViewDock *charts = dock(window, u"charts"_s))
-            QVERIFY2(qAbs(charts->height() - 200) < 60,
-                     qPrintable(QString::number(charts->height())));
+            QTRY_VERIFY2(qAbs(charts->height() - 200) < 60,
+                         qPrintable(QString::number(charts->height())));
+    }
+
+    void aViewThatIsAskedForHasTheMainRoom()
+    {
+        MainWindow window(sources(), Theme::Kind::Light);
+        window.show();
+        window.showView(u"charts"_s);
+        QTRY_VERIFY(dock(window, u"charts"_s)->height() > window.height() / 2);
+        window.showView(u"inspector"_s);
+        QTRY_VERIFY(dock(window, u"inspector"_s)->width() > window.width() / 3);
+        QVERIFY(!dock(window, u"inspector"_s)->geometry().intersects(
+            dock(window, u"charts"_s)->geometry()));
+    }
+
+    void tabsThatComeAndGoDoNotMoveTheBorders()
+    {
+        MainWindow window(sources(), Theme::Kind::Light);
+        window.show();
+        ViewDock *charts = dock(window, u"charts"_s);
+        QTRY_VERIFY(qAbs(charts->height() - 200) < 60);
+        const int height = charts->height();
+        for (const ViewCatalog::View &view : ViewCatalog::views()) {
+            if (view.place != ViewCatalog::Place::Main)
+                continue;
+            trigger(window, view.name + u"ViewAction"_s);
+            QTRY_VERIFY(dock(window, view.name)->isSeen());
+            QCoreApplication::processEvents();
+            QVERIFY2(charts->height() == height, qPrintable(view.name));
+        }
+        QCOMPARE(window.size(), QSize(1280, 800));
     }
 
     void everyViewComesUpByItsKeyAndTakesTheCommands()

@@ -5,6 +5,7 @@
 #include "ui/docks/viewcatalog.h"
 #include "ui/domain/discovery.h"
 #include "ui/mainwindow.h"
+#include "ui/models/roles.h"
 #include "ui/views/statuscell.h"
 
 #include <QAbstractItemView>
@@ -17,6 +18,7 @@
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QLabel>
+#include <QPlainTextEdit>
 #include <QPushButton>
 #include <QTabBar>
 #include <QTemporaryDir>
@@ -256,16 +258,37 @@ void forEachCell(const MainWindow &window, Check &&check)
     }
 }
 
-void askForToolTip(QWidget &widget, const QPoint &at)
+/// What the widget's tool tip says there, as it is given to be shown; painted as well.
+QString shownToolTip(QWidget &widget, const QPoint &at)
 {
     QHelpEvent event(QEvent::ToolTip, at, widget.mapToGlobal(at));
     QApplication::sendEvent(&widget, &event);
-    QCoreApplication::sendPostedEvents();
+    const QString text = QToolTip::text();
     for (QWidget *tip : QApplication::topLevelWidgets()) {
         if (tip->inherits("QTipLabel"))
             tip->grab();
     }
     QToolTip::hideText();
+    return text;
+}
+
+/// Calls `check(index, toolTip)` for every cell that can be seen.
+template <typename Check>
+void forEachSeenCell(const MainWindow &window, Check &&check)
+{
+    for (auto *view : window.findChildren<QAbstractItemView *>()) {
+        if (!view->isVisible())
+            continue;
+        const QAbstractItemModel &model = *view->model();
+        for (int row = 0; row < model.rowCount(); ++row) {
+            for (int column = 0; column < model.columnCount(); ++column) {
+                const QModelIndex index = model.index(row, column);
+                const QRect cell = view->visualRect(index) & view->viewport()->rect();
+                if (!cell.isEmpty())
+                    check(index, shownToolTip(*view->viewport(), cell.center()));
+            }
+        }
+    }
 }
 
 } // namespace
@@ -302,19 +325,15 @@ private Q_SLOTS:
             }
             for (const Saying &tip : toolTips())
                 QVERIFY2(!isMarkup(tip.text), qPrintable(describe(*tip.who, tip.text)));
-            forEachCell(*desk.window, [](const QModelIndex &index) {
-                const QString tip = index.data(Qt::ToolTipRole).toString();
+            for (QWidget *widget : desk.window->findChildren<QWidget *>()) {
+                if (!widget->isVisible())
+                    continue;
+                const QString tip = shownToolTip(*widget, widget->rect().center());
+                QVERIFY2(!isMarkup(tip), qPrintable(describe(*widget, tip)));
+            }
+            forEachSeenCell(*desk.window, [](const QModelIndex &index, const QString &tip) {
                 QVERIFY2(!isMarkup(tip), qPrintable(describe(*index.model(), tip)));
             });
-            for (QWidget *widget : desk.window->findChildren<QWidget *>()) {
-                if (widget->isVisible())
-                    askForToolTip(*widget, widget->rect().center());
-            }
-            for (auto *view : desk.window->findChildren<QAbstractItemView *>()) {
-                for (int row = 0; view->isVisible() && row < view->model()->rowCount(); ++row)
-                    askForToolTip(*view->viewport(),
-                                  view->visualRect(view->model()->index(row, 1)).center());
-            }
         });
         QVERIFY2(foreign > 10, "the canaries did not arrive");
         QVERIFY2(!watch.sawOpening(), "a file that a peer named was opened");
@@ -346,15 +365,12 @@ private Q_SLOTS:
         HostileDesk desk(u"\u202eR&D"_s);
         int told = 0;
         desk.forEachView([&](const QString &) {
-            forEachCell(*desk.window, [&told](const QModelIndex &index) {
-                if (!index.data().toString().contains(u"⟨U+202E⟩"_s))
+            forEachSeenCell(*desk.window, [&told](const QModelIndex &index, const QString &tip) {
+                if (!index.data(RawRole).toString().contains(QChar(0x202e)))
                     return;
-                const QString tip = index.data(Qt::ToolTipRole).toString();
-                if (tip.isEmpty())
-                    return; // the view makes it of what is shown
                 ++told;
                 QVERIFY2(tip.contains(u"direction controls"_s),
-                         qPrintable(describe(*index.model(), tip)));
+                         qPrintable(describe(*index.model(), index.data().toString())));
             });
         });
         QVERIFY(told > 0);
@@ -383,11 +399,32 @@ private Q_SLOTS:
                 const QString text = index.data().toString();
                 QVERIFY2(text.size() <= longest && !text.contains(u'\n'),
                          qPrintable(describe(*index.model(), QString::number(text.size()))));
-                QVERIFY(index.data(Qt::ToolTipRole).toString().size() <= 2 * longest);
                 QVERIFY(index.data(Qt::AccessibleTextRole).toString().size() <= 2 * longest);
             });
         });
         QVERIFY(desk.window->minimumSizeHint().width() <= 1400);
+    }
+
+    void L15_secretsAreCoveredEverywhere()
+    {
+        const QString secret = u"hunter2"_s;
+        HostileDesk desk(u"canary"_s);
+        for (const QString &event : {u"login"_s, u"trade-executed"_s, u"bot-updated"_s})
+            desk.receive(u"bot-updates"_s, event,
+                         {{u"password"_s, secret}, {u"apiKey"_s, QJsonObject{{u"x"_s, secret}}}});
+        desk.forEachView([&](const QString &) {
+            for (const Saying &saying : sayings() + toolTips())
+                QVERIFY2(!saying.text.contains(secret),
+                         qPrintable(describe(*saying.who, saying.text)));
+            forEachCell(*desk.window, [&secret](const QModelIndex &index) {
+                for (const int role : {int(Qt::DisplayRole), int(Qt::ToolTipRole), int(RawRole),
+                                       int(Qt::AccessibleTextRole)})
+                    QVERIFY2(!index.data(role).toString().contains(secret),
+                             qPrintable(describe(*index.model(), index.data(role).toString())));
+            });
+            for (const auto *text : desk.window->findChildren<QPlainTextEdit *>())
+                QVERIFY(!text->toPlainText().contains(secret));
+        });
     }
 
     /// The sweep itself: what it must find if somebody forgets.

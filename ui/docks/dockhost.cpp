@@ -91,8 +91,15 @@ void DockHost::reset()
         if (dock && dock->place() != Place::Beside)
             dock->bringUp();
     }
-    m_hasDefaultSizes = true;
-    applySizes();
+    m_hasDefaultSizes = !m_window.isVisible();
+    if (m_window.isVisible())
+        sizeLater();
+}
+
+/// Sizes can be given only to a layout that has its own: when the panels stand.
+void DockHost::sizeLater()
+{
+    QMetaObject::invokeMethod(this, &DockHost::applySizes, Qt::QueuedConnection);
 }
 
 void DockHost::applySizes()
@@ -109,9 +116,8 @@ void DockHost::applySizes()
 
 bool DockHost::eventFilter(QObject *watched, QEvent *event)
 {
-    // Sizes can be given only to a layout that has its own.
     if (event->type() == QEvent::Show && std::exchange(m_hasDefaultSizes, false))
-        applySizes();
+        sizeLater();
     return QObject::eventFilter(watched, event);
 }
 
@@ -121,12 +127,19 @@ void DockHost::giveRoom(const QString &name)
     if (!shown)
         return;
     shown->bringUp();
+    QMetaObject::invokeMethod(this, [this, shown] { widen(*shown); }, Qt::QueuedConnection);
+}
+
+void DockHost::widen(ViewDock &dock)
+{
     constexpr double most = 0.65;
-    const auto area = m_window.dockWidgetArea(shown);
+    constexpr double aside = 0.45;
+    const auto area = m_window.dockWidgetArea(&dock);
     const bool isLying = area == Qt::BottomDockWidgetArea || area == Qt::TopDockWidgetArea;
-    const int wanted = int((isLying ? m_window.height() : m_window.width()) * most);
-    if ((isLying ? shown->height() : shown->width()) < wanted)
-        m_window.resizeDocks({shown}, {wanted}, isLying ? Qt::Vertical : Qt::Horizontal);
+    const double share = area == Qt::RightDockWidgetArea ? aside : most;
+    const int wanted = int((isLying ? m_window.height() : m_window.width()) * share);
+    if ((isLying ? dock.height() : dock.width()) < wanted)
+        m_window.resizeDocks({&dock}, {wanted}, isLying ? Qt::Vertical : Qt::Horizontal);
 }
 
 void DockHost::setLocked(bool locked)

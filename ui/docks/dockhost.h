@@ -39,7 +39,9 @@ public:
     void reset();
 
 private:
+    void sizeLater();
     void applySizes();
+    void widen(ViewDock &dock);
     void bringBack(ViewDock &dock);
     bool eventFilter(QObject *watched, QEvent *event) override;
 

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/models/eventsummary.h"
 
+#include "libpusher/protocol/datamask.h"
 #include "ui/domain/bot.h"
 #include "ui/domain/notification.h"
+#include "ui/domain/sensitivekey.h"
 #include "ui/domain/strategy.h"
 #include "ui/text/foreigntext.h"
 
@@ -115,6 +117,13 @@ EventSummary ofNotification(const Event &event)
     return summary;
 }
 
+/// What gives access is covered, also where the beginning breaks off in it.
+QString covered(const QString &json)
+{
+    return QString::fromUtf8(
+        Pusher::DataMask::maskedText(json.toUtf8(), isSensitiveKey, coveredValue.toUtf8()));
+}
+
 /// The first characters of the data, decoded no further than they reach.
 QString beginningOf(const Event &event)
 {
@@ -133,7 +142,7 @@ QString ofData(const Event &event)
 {
     if (event.dataForm() == Event::DataForm::Missing)
         return EventSummary::tr("(no data)");
-    const QString text = beginningOf(event);
+    const QString text = covered(beginningOf(event));
     if (text.isEmpty())
         return EventSummary::tr("(empty text)");
     const bool isBroken = event.rawData().size() <= EventSummary::maximumDecoded && !event.isJson();

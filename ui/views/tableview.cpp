@@ -251,6 +251,10 @@ QString TableView::toolTipAt(const QPoint &position) const
     const QModelIndex shown = m_model.isMarker(index.row()) ? index.siblingAtColumn(0) : index;
     if (const QString text = shown.data(Qt::ToolTipRole).toString(); !text.isEmpty())
         return ForeignText::toolTip(text);
+    // The cell shows them, the tool tip names them: fault row L8.
+    if (const QString sent = shown.data(RawRole).toString();
+        ForeignText::hasDirectionControls(sent))
+        return ForeignText::toolTip(sent);
     QStyleOptionViewItem option;
     initViewItemOption(&option);
     option.rect = visualRect(index);
