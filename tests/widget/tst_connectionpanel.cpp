@@ -169,11 +169,12 @@ private Q_SLOTS:
         desk.status.roundTrip = 38ms;
         desk.status.roundTripAt = desk.clock->now();
         desk.tell();
+        desk.clock->advance(1s);
         desk.lose(peerCloseError(desk.context(), 4201, {}));
         desk.clock->advance(1s);
         desk.show();
         QVERIFY(desk.fact(u"ping"_s)->isStale());
-        QCOMPARE(desk.factText(u"ping"_s), u"38 ms, measured 1 s ago"_s);
+        QCOMPARE(desk.factText(u"ping"_s), u"38 ms, measured 2 s ago"_s);
         QVERIFY(desk.fact(u"socket"_s)->isStale());
         QVERIFY(!desk.button(u"copySocket"_s)->isEnabled());
         QCOMPARE(desk.factText(u"end"_s), u"1 s ago: 4201: no answer to a ping"_s);

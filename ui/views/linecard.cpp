@@ -29,6 +29,8 @@ namespace {
 constexpr int margin = 12;
 /// Below this the facts stand under the graph.
 constexpr int narrow = 820;
+/// In characters: what is asked of the reader must never be cut.
+constexpr int longestAdvice = 130;
 
 QString dash()
 {
@@ -124,13 +126,12 @@ QWidget *LineCard::buildFacts()
     m_ping = addFact(*grid, u"pingFact"_s, tr("Ping"));
     m_gaps = addFact(*grid, u"gapsFact"_s, tr("Not heard"));
     m_end = addFact(*grid, u"endFact"_s, tr("Last end"));
-    // Two lines, needed or not: nothing below moves.
+    // As high as the longest advice, needed or not: nothing below moves.
     m_advice->setObjectName(u"adviceLabel"_s);
     m_advice->setAccessibleName(tr("What to do"));
     m_advice->setTextFormat(Qt::PlainText);
     m_advice->setWordWrap(true);
     m_advice->setAlignment(Qt::AlignTop | Qt::AlignLeading);
-    m_advice->setFixedHeight(2 * m_advice->fontMetrics().lineSpacing());
     auto *caption = new QLabel(m_advice->accessibleName());
     caption->setTextFormat(Qt::PlainText);
     caption->setForegroundRole(QPalette::PlaceholderText);
@@ -331,8 +332,14 @@ QSize LineCard::minimumSizeHint() const
 
 void LineCard::resizeEvent(QResizeEvent *event)
 {
-    m_layout->setDirection(event->size().width() < narrow ? QBoxLayout::TopToBottom
-                                                          : QBoxLayout::LeftToRight);
+    const int width = event->size().width();
+    const bool isNarrow = width < narrow;
+    m_layout->setDirection(isNarrow ? QBoxLayout::TopToBottom : QBoxLayout::LeftToRight);
+    const int beside = isNarrow ? 0 : m_graph->sizeHint().width() + m_layout->spacing();
+    const int room =
+        width - beside - 4 * margin - fontMetrics().horizontalAdvance(tr("What to do"));
+    const int longest = longestAdvice * fontMetrics().averageCharWidth();
+    m_advice->setFixedHeight((1 + longest / std::max(room, 1)) * fontMetrics().lineSpacing());
     QWidget::resizeEvent(event);
 }
 
