@@ -170,7 +170,7 @@ QString describe(const QObject &object, const QString &text)
 bool isMarkup(const QString &toolTip)
 {
     return toolTip.contains(u"<img"_s) || toolTip.contains(u"<b>"_s)
-        || (toolTip.contains(u"&lt;"_s) && !Qt::mightBeRichText(toolTip));
+        || (toolTip.contains(u"&amp;"_s) && !Qt::mightBeRichText(toolTip));
 }
 
 bool hasControls(const QString &text)
@@ -366,7 +366,9 @@ private Q_SLOTS:
         int told = 0;
         desk.forEachView([&](const QString &) {
             forEachSeenCell(*desk.window, [&told](const QModelIndex &index, const QString &tip) {
-                if (!index.data(RawRole).toString().contains(QChar(0x202e)))
+                // Not what is shown as "{…}": its parts have tool tips of their own.
+                if (!index.data().toString().contains(u"⟨U+202E⟩"_s)
+                    || !index.data(RawRole).toString().contains(QChar(0x202e)))
                     return;
                 ++told;
                 QVERIFY2(tip.contains(u"direction controls"_s),
@@ -443,7 +445,7 @@ private Q_SLOTS:
         const auto tips = toolTips();
         QVERIFY(std::any_of(tips.begin(), tips.end(),
                             [](const Saying &tip) { return isMarkup(tip.text); }));
-        QVERIFY(isMarkup(u"&lt;b>"_s)); // escaped, but shown as it is for want of a tag
+        QVERIFY(isMarkup(u"a &amp; b"_s)); // escaped, but shown as it is for want of a tag
         QVERIFY(!isMarkup(u"<qt>&lt;b&gt;</qt>"_s));
     }
 };
