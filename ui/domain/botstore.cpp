@@ -76,8 +76,9 @@ QList<BotRecord> BotStore::snapshot() const
 void BotStore::addTrade(const Trade &trade)
 {
     const bool hasUuid = trade.botUuid != Pusher::Interner::notInterned;
-    Slot *const slot = slotFor(hasUuid ? m_byUuid : m_byName,
-                               hasUuid ? trade.botUuid : trade.botName, trade.received);
+    Slot *const slot =
+        slotFor(hasUuid ? m_byUuid : m_byName, hasUuid ? trade.botUuid : trade.botName,
+                trade.botName, trade.received);
     if (!slot)
         return;
     increment(slot->trades);
@@ -96,7 +97,7 @@ void BotStore::announce(const Bot &bot)
 {
     const QByteArray uuid = bot.uuid.toUtf8();
     const Id id = Decoding::internName({uuid.constData(), std::size_t(uuid.size())}, m_names);
-    Slot *const slot = slotFor(m_byUuid, id, bot.updated);
+    Slot *const slot = slotFor(m_byUuid, id, Pusher::Interner::notInterned, bot.updated);
     if (!slot)
         return;
     {
@@ -117,14 +118,14 @@ void BotStore::announce(const Bot &bot)
     increment(m_revision);
 }
 
-BotStore::Slot *BotStore::slotFor(Table &table, Id id, Pusher::WallTime seen)
+BotStore::Slot *BotStore::slotFor(Table &table, Id id, Id name, Pusher::WallTime seen)
 {
     if (id < table.size() && table[id])
         return table[id];
-    return open(table, id, seen);
+    return open(table, id, name, seen);
 }
 
-BotStore::Slot *BotStore::open(Table &table, Id id, Pusher::WallTime seen)
+BotStore::Slot *BotStore::open(Table &table, Id id, Id name, Pusher::WallTime seen)
 {
     const QString &text = m_names.text(id);
     if (text.isEmpty())
@@ -137,6 +138,8 @@ BotStore::Slot *BotStore::open(Table &table, Id id, Pusher::WallTime seen)
     auto slot = std::make_unique<Slot>();
     (&table == &m_byUuid ? slot->bot.uuid : slot->bot.name) = text;
     slot->firstSeen = seen;
+    // Before anybody can see the slot: a reader never finds a bot that has lost its name.
+    slot->nameInTrades.store(name, std::memory_order_relaxed);
     if (id >= table.size())
         table.resize(std::size_t(id) + 1, nullptr);
     table[id] = slot.get();

@@ -40,8 +40,10 @@ private:
     struct Slot;
     using Table = std::vector<Slot *>; ///< by id of the name table
 
-    Slot *slotFor(Table &table, Pusher::Interner::Id id, Pusher::WallTime seen);
-    Slot *open(Table &table, Pusher::Interner::Id id, Pusher::WallTime seen);
+    Slot *slotFor(Table &table, Pusher::Interner::Id id, Pusher::Interner::Id name,
+                  Pusher::WallTime seen);
+    Slot *open(Table &table, Pusher::Interner::Id id, Pusher::Interner::Id name,
+               Pusher::WallTime seen);
 
     Pusher::Interner &m_names;
     const std::size_t m_capacity;
