@@ -23,19 +23,6 @@ namespace {
 /// Raised when the docks of an older layout would not fit this program's any more.
 constexpr int layoutVersion = 1;
 
-Qt::DockWidgetArea areaOf(Place place)
-{
-    switch (place) {
-    case Place::Below:
-        return Qt::BottomDockWidgetArea;
-    case Place::Beside:
-        return Qt::RightDockWidgetArea;
-    case Place::Main:
-        break;
-    }
-    return Qt::LeftDockWidgetArea;
-}
-
 } // namespace
 
 DockHost::DockHost(QMainWindow &window, const Sources &sources)
@@ -47,12 +34,16 @@ DockHost::DockHost(QMainWindow &window, const Sources &sources)
                           | QMainWindow::GroupedDragging);
     window.setTabPosition(Qt::AllDockWidgetAreas, QTabWidget::North);
     window.setDocumentMode(true);
-    window.setCorner(Qt::BottomRightCorner, Qt::RightDockWidgetArea);
     for (const ViewCatalog::View &view : ViewCatalog::views()) {
         m_docks.push_back(new ViewDock(view, sources, &window));
         m_tabs.add(*m_docks.back());
     }
     reset();
+    // What is behind must not make the window grow when it is first laid out.
+    for (ViewDock *dock : m_docks) {
+        if (dock != m_docks.front() && dock->place() != Place::Below)
+            dock->settle();
+    }
     window.installEventFilter(this);
 }
 
@@ -76,21 +67,27 @@ ViewDock *DockHost::seenInsteadOf(ViewDock &dock) const
 
 void DockHost::reset()
 {
-    std::array<ViewDock *, 3> first{};
-    for (ViewDock *dock : m_docks) {
-        dock->setFloating(false);
-        m_window.addDockWidget(areaOf(dock->place()), dock);
-        ViewDock *&neighbour = first[std::size_t(dock->place())];
-        if (neighbour)
-            m_window.tabifyDockWidget(neighbour, dock);
-        else
-            neighbour = dock;
-        dock->setVisible(dock->place() != Place::Beside);
-    }
-    for (ViewDock *dock : first) {
-        if (dock && dock->place() != Place::Beside)
-            dock->bringUp();
-    }
+    // All in one area: between areas, a window without a centre deals out the room as it likes.
+    ViewDock *const first = m_docks.front();
+    first->setFloating(false);
+    m_window.addDockWidget(Qt::LeftDockWidgetArea, first);
+    const auto place = [&](Place where, auto put) {
+        for (ViewDock *dock : m_docks) {
+            if (dock == first || dock->place() != where)
+                continue;
+            dock->setFloating(false);
+            put(dock);
+            dock->setVisible(where != Place::Beside);
+        }
+    };
+    place(Place::Beside,
+          [&](ViewDock *dock) { m_window.splitDockWidget(first, dock, Qt::Horizontal); });
+    place(Place::Below,
+          [&](ViewDock *dock) { m_window.splitDockWidget(first, dock, Qt::Vertical); });
+    ViewDock *neighbour = first;
+    place(Place::Main,
+          [&](ViewDock *dock) { m_window.tabifyDockWidget(std::exchange(neighbour, dock), dock); });
+    first->bringUp();
     m_hasDefaultSizes = !m_window.isVisible();
     if (m_window.isVisible())
         sizeLater();
@@ -108,10 +105,25 @@ void DockHost::applySizes()
     constexpr int besideWidth = 360;
     for (ViewDock *dock : m_docks) {
         if (dock->place() == Place::Below)
-            m_window.resizeDocks({dock}, {belowHeight}, Qt::Vertical);
+            setExtent(*dock, belowHeight, Qt::Vertical);
         else if (dock->place() == Place::Beside)
-            m_window.resizeDocks({dock}, {besideWidth}, Qt::Horizontal);
+            setExtent(*dock, besideWidth, Qt::Horizontal);
     }
+}
+
+/// What the dock takes, the tabs in the middle give.
+void DockHost::setExtent(ViewDock &dock, int wanted, Qt::Orientation orientation)
+{
+    const auto middle = std::find_if(m_docks.begin(), m_docks.end(), [&](ViewDock *other) {
+        return other->isSeen() && !other->isFloating() && other->place() == Place::Main;
+    });
+    if (middle == m_docks.end())
+        return;
+    const auto extent = [&](const QWidget &widget) {
+        return orientation == Qt::Vertical ? widget.height() : widget.width();
+    };
+    const int rest = std::max(extent(**middle) + extent(dock) - wanted, 1);
+    m_window.resizeDocks({&dock, *middle}, {wanted, rest}, orientation);
 }
 
 bool DockHost::eventFilter(QObject *watched, QEvent *event)
@@ -127,19 +139,20 @@ void DockHost::giveRoom(const QString &name)
     if (!shown)
         return;
     shown->bringUp();
-    QMetaObject::invokeMethod(this, [this, shown] { widen(*shown); }, Qt::QueuedConnection);
+    QMetaObject::invokeMethod(
+        this, [this, shown] { widen(*shown); }, Qt::QueuedConnection);
 }
 
 void DockHost::widen(ViewDock &dock)
 {
     constexpr double most = 0.65;
     constexpr double aside = 0.45;
-    const auto area = m_window.dockWidgetArea(&dock);
-    const bool isLying = area == Qt::BottomDockWidgetArea || area == Qt::TopDockWidgetArea;
-    const double share = area == Qt::RightDockWidgetArea ? aside : most;
-    const int wanted = int((isLying ? m_window.height() : m_window.width()) * share);
-    if ((isLying ? dock.height() : dock.width()) < wanted)
-        m_window.resizeDocks({&dock}, {wanted}, isLying ? Qt::Vertical : Qt::Horizontal);
+    const int high = int(m_window.height() * most);
+    const int wide = int(m_window.width() * aside);
+    if (dock.place() == Place::Below && dock.height() < high)
+        setExtent(dock, high, Qt::Vertical);
+    else if (dock.place() == Place::Beside && dock.width() < wide)
+        setExtent(dock, wide, Qt::Horizontal);
 }
 
 void DockHost::setLocked(bool locked)

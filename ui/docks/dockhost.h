@@ -42,6 +42,7 @@ private:
     void sizeLater();
     void applySizes();
     void widen(ViewDock &dock);
+    void setExtent(ViewDock &dock, int wanted, Qt::Orientation orientation);
     void bringBack(ViewDock &dock);
     bool eventFilter(QObject *watched, QEvent *event) override;
 

@@ -45,6 +45,7 @@ void DockTabs::update()
             && std::any_of(others.begin(), others.end(),
                            [](const QDockWidget *other) { return !other->isHidden(); });
         dock->setTitleShown(!hasTab);
+        dock->settle();
     }
 }
 
@@ -58,6 +59,7 @@ ViewDock *DockTabs::dockOf(const QTabBar &bar, int index) const
 
 void DockTabs::dress(QTabBar &bar)
 {
+    bar.setObjectName(u"viewTabs"_s);
     bar.setAccessibleName(tr("Views"));
     bar.setIconSize({16, 16});
     bar.setUsesScrollButtons(true);

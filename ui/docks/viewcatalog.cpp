@@ -24,14 +24,14 @@ std::vector<ViewCatalog::View> ViewCatalog::views()
         return QCoreApplication::translate("Console::ViewCatalog", text);
     };
     return {
-        {u"trades"_s, tr(QT_TRANSLATE_NOOP("Console::ViewCatalog", "Trades")),
-         u"pushwatch-trade"_s, Place::Main,
+        {u"trades"_s, tr(QT_TRANSLATE_NOOP("Console::ViewCatalog", "Trades")), u"pushwatch-trade"_s,
+         Place::Main,
          [](const Sources &sources) -> Panel * { return new TradePanel(sources.discovery); }},
-        {u"events"_s, tr(QT_TRANSLATE_NOOP("Console::ViewCatalog", "Events")),
-         u"view-list-text"_s, Place::Main,
+        {u"events"_s, tr(QT_TRANSLATE_NOOP("Console::ViewCatalog", "Events")), u"view-list-text"_s,
+         Place::Main,
          [](const Sources &sources) -> Panel * { return new EventPanel(sources.history); }},
-        {u"bots"_s, tr(QT_TRANSLATE_NOOP("Console::ViewCatalog", "Bots")),
-         u"pushwatch-bot"_s, Place::Main,
+        {u"bots"_s, tr(QT_TRANSLATE_NOOP("Console::ViewCatalog", "Bots")), u"pushwatch-bot"_s,
+         Place::Main,
          [](const Sources &sources) -> Panel * { return new BotPanel(sources.discovery); }},
         {u"strategies"_s, tr(QT_TRANSLATE_NOOP("Console::ViewCatalog", "Strategies")),
          u"pushwatch-strategy"_s, Place::Main,
@@ -41,7 +41,9 @@ std::vector<ViewCatalog::View> ViewCatalog::views()
          [](const Sources &sources) -> Panel * { return new ActivityPanel(sources.discovery); }},
         {u"notifications"_s, tr(QT_TRANSLATE_NOOP("Console::ViewCatalog", "Notifications")),
          u"notifications"_s, Place::Main,
-         [](const Sources &sources) -> Panel * { return new NotificationPanel(sources.discovery); }},
+         [](const Sources &sources) -> Panel * {
+             return new NotificationPanel(sources.discovery);
+         }},
         {u"listeners"_s, tr(QT_TRANSLATE_NOOP("Console::ViewCatalog", "Listeners")),
          u"pushwatch-listener"_s, Place::Main,
          [](const Sources &sources) -> Panel * { return new ListenerPanel(sources.listeners); }},

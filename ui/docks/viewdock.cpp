@@ -20,9 +20,7 @@ ViewDock::ViewDock(const ViewCatalog::View &view, const Sources &sources, QWidge
     setAccessibleName(view.title);
     setWindowIcon(QIcon::fromTheme(view.icon));
     setWidget(m_panel);
-    // A dock behind another tab is not hidden for Qt: Tab would go into it, and its smallest size
-    // would bind the others. Only this signal tells.
-    m_panel->hide();
+    // A dock behind another tab is not hidden for Qt; only this signal tells.
     connect(this, &QDockWidget::visibilityChanged, this, &ViewDock::setSeen);
 }
 
@@ -53,8 +51,19 @@ void ViewDock::setSeen(bool seen)
         return;
     if (!seen)
         leaveFocus();
-    m_panel->setVisible(seen);
+    else
+        settle();
     Q_EMIT seenChanged(seen);
+}
+
+/// Behind a tab, Tab would still go into it, and its smallest size would bind those in front. It
+/// cannot be hidden: an empty dock makes all its tabs small.
+void ViewDock::settle()
+{
+    m_panel->setEnabled(m_isSeen);
+    const auto policy = m_isSeen ? QSizePolicy::Preferred : QSizePolicy::Ignored;
+    if (m_panel->sizePolicy().verticalPolicy() != policy)
+        m_panel->setSizePolicy(policy, policy);
 }
 
 /// Else Qt gives it to whatever comes next; the window knows better.

@@ -23,6 +23,8 @@ public:
 
     /// Opens it, in front of its tabs.
     void bringUp();
+    /// When all that comes and goes has done so.
+    void settle();
     /// Behind or in front of tabs the title would say the same twice.
     void setTitleShown(bool shown);
 
