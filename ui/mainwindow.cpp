@@ -158,6 +158,12 @@ void MainWindow::connectPanels()
             inspector->bringUp();
             inspector->panel().inspect(sequence);
         });
+        connect(&dock->panel(), &Panel::placeRequested, this,
+                [this](const QString &view, quint64 afterEvent) {
+                    ViewDock *place = m_docks->dock(view);
+                    place->bringUp();
+                    place->panel().showPlace(afterEvent);
+                });
         connect(&dock->panel(), &Panel::retryRequested, this, &MainWindow::retryRequested);
         connect(&dock->panel(), &Panel::disconnectRequested, this,
                 &MainWindow::disconnectRequested);

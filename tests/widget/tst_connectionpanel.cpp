@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "libpusher/connection/connectionerror.h"
 #include "tests/support/fakescheduler.h"
+#include "tests/support/traderows.h"
+#include "ui/mainwindow.h"
+#include "ui/models/roles.h"
 #include "ui/views/connectionpanel.h"
 #include "ui/views/factlabel.h"
 #include "ui/views/stategraph.h"
@@ -291,6 +294,34 @@ private Q_SLOTS:
         QCOMPARE(place.count(), 2);
         QCOMPARE(place[0], QVariantList({u"events"_s, quint64(18204)}));
         QCOMPARE(place[1], QVariantList({u"trades"_s, quint64(18204)}));
+    }
+
+    void theWindowGoesToAGapsPlace()
+    {
+        const auto clock = std::make_shared<FakeScheduler>();
+        Sources sources;
+        sources.scheduler = clock;
+        const auto store = std::make_shared<DiscoveryStore>(1000);
+        TradeRows::addMany(*store, 1, 50);
+        sources.discovery = store;
+        sources.history = std::make_shared<EventHistory>(1000, std::make_shared<Interner>());
+        MainWindow window(sources, Theme::Kind::Light);
+        window.show();
+        Gap gap;
+        gap.id = 1;
+        gap.channels = {ChannelName(u"bot-updates"_s)};
+        gap.from = clock->wallNow();
+        gap.afterSequence = 20;
+        window.gapOpened(gap);
+        window.showView(u"connection"_s);
+        auto *gaps = window.findChild<QTableView *>(u"gapView"_s);
+        QCOMPARE(gaps->model()->rowCount(), 1);
+        gaps->setCurrentIndex(gaps->model()->index(0, 0));
+        QTest::mouseClick(window.findChild<QPushButton *>(u"showInTradesButton"_s), Qt::LeftButton);
+        auto *trades = window.findChild<QTableView *>(u"tradeView"_s);
+        QVERIFY(trades->isVisible());
+        QCOMPARE(trades->currentIndex().row(), 20);
+        QCOMPARE(trades->currentIndex().data(RowKindRole).toInt(), int(RowKind::Gap));
     }
 
     void aHiddenPanelMissesNothing()

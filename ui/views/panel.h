@@ -50,6 +50,8 @@ public:
     virtual void setSilence(const Silence &) { }
     /// The event that the reader chose in some panel: for those that show more of it.
     virtual void inspect(quint64) { }
+    /// Goes to what stands behind this event.
+    virtual void showPlace(quint64) { }
     /// Every change of the line and every error, in their order, also while the panel is hidden.
     virtual void setStatus(const Pusher::Connection::Status &) { }
     virtual void addError(const Pusher::Error &) { }

@@ -2,6 +2,7 @@
 #include "ui/views/tablepanel.h"
 
 #include "ui/models/roles.h"
+#include "ui/models/rowfinder.h"
 #include "ui/models/tablemodel.h"
 #include "ui/text/foreigntext.h"
 #include "ui/views/button.h"
@@ -193,6 +194,14 @@ void TablePanel::refresh()
 void TablePanel::showFacts(const LineFacts &facts)
 {
     setStale(!facts.isFresh);
+}
+
+void TablePanel::showPlace(quint64 afterEvent)
+{
+    refresh();
+    if (const int row = RowFinder::behind(m_model, afterEvent); row >= 0)
+        m_view->goTo(row);
+    m_view->setFocus();
 }
 
 void TablePanel::setSilence(const Silence &silence)

@@ -46,6 +46,7 @@ public:
     void setTheme(const Theme &theme) override;
     void refresh() override;
     void showFacts(const LineFacts &facts) override;
+    void showPlace(quint64 afterEvent) override;
     void setSilence(const Silence &silence) override;
     void saveLayout(QSettings &settings) const override;
     void restoreLayout(QSettings &settings) override;
