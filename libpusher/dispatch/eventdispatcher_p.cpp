@@ -123,18 +123,19 @@ void EventDispatcher::Private::runSingle(const Single &single)
 DispatchOutcome EventDispatcher::Private::timedCallAll(const std::vector<ListenerPtr> &listeners,
                                                        const Event &event)
 {
-    if (m_timeable++ % ListenerStatistics::samplingInterval != 0) [[likely]]
-        return callAll(listeners, event);
-    const auto begin = scheduler->now();
-    DispatchOutcome outcome = callAll(listeners, event);
-    outcome.took = scheduler->now() - begin;
+    const bool isTimed = m_timeable++ % ListenerStatistics::samplingInterval == 0;
+    const auto begin = isTimed ? scheduler->now() : Scheduler::TimePoint();
+    const Calls calls = callAll(listeners, event);
+    DispatchOutcome outcome{DispatchOutcome::State::Dispatched, calls.made, calls.failed};
+    if (isTimed)
+        outcome.took = scheduler->now() - begin;
     return outcome;
 }
 
-DispatchOutcome EventDispatcher::Private::callAll(const std::vector<ListenerPtr> &listeners,
-                                                  const Event &event)
+EventDispatcher::Private::Calls
+EventDispatcher::Private::callAll(const std::vector<ListenerPtr> &listeners, const Event &event)
 {
-    DispatchOutcome outcome{.state = DispatchOutcome::State::Dispatched};
+    Calls calls;
     ++m_serial;
     // The list stays as it is until the next event is looked up, whatever the listeners add or
     // remove.
@@ -144,15 +145,15 @@ DispatchOutcome EventDispatcher::Private::callAll(const std::vector<ListenerPtr>
         const auto place =
             listener->mailbox ? listener->mailbox->place(m_turn) : ContextMailbox::Place::Here;
         if (place == ContextMailbox::Place::Here) [[likely]] {
-            ++outcome.called;
-            outcome.failed += !call(listener, event);
+            ++calls.made;
+            calls.failed += !call(listener, event);
         } else if (place == ContextMailbox::Place::Elsewhere) {
-            outcome.called += collect(listener, event);
+            calls.made += collect(listener, event);
         }
         if (!q)
             break;
     }
-    return outcome;
+    return calls;
 }
 
 bool EventDispatcher::Private::call(const ListenerPtr &listener, const Event &event)

@@ -41,12 +41,16 @@ private:
         Event event;
         int chain = 0;
     };
+    struct Calls {
+        quint32 made = 0; ///< or handed over
+        quint32 failed = 0;
+    };
 
     quint64 runRange(const Range &range);
     void runSingle(const Single &single);
     DispatchOutcome timedCallAll(const std::vector<Detail::ListenerPtr> &listeners,
                                  const Event &event);
-    DispatchOutcome callAll(const std::vector<Detail::ListenerPtr> &listeners, const Event &event);
+    Calls callAll(const std::vector<Detail::ListenerPtr> &listeners, const Event &event);
     /// Whether all went well.
     bool call(const Detail::ListenerPtr &listener, const Event &event);
     /// Whether there was room.

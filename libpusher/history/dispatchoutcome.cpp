@@ -1,31 +1,14 @@
 // SPDX-License-Identifier: MIT
 #include "libpusher/history/dispatchoutcome.h"
 
-#include <algorithm>
-
 namespace Pusher {
 namespace {
 
-// From the top: 1 bit dispatched, 10 bits called, 6 bits failed, 5 + 10 bits time (0: unset).
-constexpr quint32 dispatchedBit = 1u << 31;
-constexpr int calledShift = 21;
-constexpr int failedShift = 15;
+// 5 bits and 10 bits.
 constexpr int exponentShift = 10;
 constexpr quint32 mantissaMask = (1u << exponentShift) - 1;
 constexpr quint32 exponentMask = 31;
 using Unit = std::chrono::duration<qint64, std::ratio<1, 10000000>>; // 0.1 µs
-
-// A binary floating point number, because a listener takes from 0.1 µs to the hours of a dialog.
-quint32 packedTime(std::chrono::nanoseconds took)
-{
-    auto mantissa = quint64(std::max<qint64>(std::chrono::ceil<Unit>(took).count(), 1));
-    quint32 exponent = 0;
-    for (; mantissa > mantissaMask; mantissa = (mantissa + 1) / 2)
-        ++exponent;
-    if (exponent > exponentMask)
-        return exponentMask << exponentShift | mantissaMask;
-    return exponent << exponentShift | quint32(mantissa);
-}
 
 std::chrono::nanoseconds unpackedTime(quint32 bits)
 {
@@ -34,12 +17,16 @@ std::chrono::nanoseconds unpackedTime(quint32 bits)
 
 } // namespace
 
-quint32 DispatchOutcome::packed() const
+// A binary floating point number, because a listener takes from 0.1 µs to the hours of a dialog.
+quint32 DispatchOutcome::packedTime(std::chrono::nanoseconds took)
 {
-    if (state != State::Dispatched)
-        return 0;
-    return dispatchedBit | std::min(called, mostCalled) << calledShift
-        | std::min(failed, mostFailed) << failedShift | (took ? packedTime(*took) : 0);
+    auto mantissa = quint64(std::max<qint64>(std::chrono::ceil<Unit>(took).count(), 1));
+    quint32 exponent = 0;
+    for (; mantissa > mantissaMask; mantissa = (mantissa + 1) / 2)
+        ++exponent;
+    if (exponent > exponentMask)
+        return exponentMask << exponentShift | mantissaMask;
+    return exponent << exponentShift | quint32(mantissa);
 }
 
 DispatchOutcome DispatchOutcome::unpacked(quint32 word)
