@@ -33,6 +33,9 @@ PlotView::PlotView(QWidget *parent)
     setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     setRenderHint(QPainter::Antialiasing);
+    // The background brush fills it all: once is enough.
+    viewport()->setAutoFillBackground(false);
+    viewport()->setAttribute(Qt::WA_OpaquePaintEvent);
     setViewportUpdateMode(QGraphicsView::FullViewportUpdate);
     scene()->setItemIndexMethod(QGraphicsScene::NoIndex);
     chart()->legend()->hide();

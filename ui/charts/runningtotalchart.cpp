@@ -18,8 +18,8 @@ using namespace std::chrono;
 
 namespace {
 
-/// Two points a bucket: one bucket for two pixels is as fine as a line of one pixel shows.
-constexpr int pixelsPerBucket = 2;
+/// Two points a bucket: a line of one pixel shows no more than this.
+constexpr int pixelsPerBucket = 3;
 constexpr qsizetype longestCurrency = 12;
 constexpr int mostDigits = 12;
 
