@@ -7,6 +7,7 @@ import { endToEndRows } from './peers/endtoend.mjs';
 import { instructionRows } from './peers/instructions.mjs';
 import { run } from './peers/processes.mjs';
 import { printTable } from './peers/rows.mjs';
+import { windowRows } from './peers/window.mjs';
 
 const build = resolve(process.argv[2]);
 const output = resolve(process.argv[3]);
@@ -20,6 +21,7 @@ async function programRows(program) {
 
 const benchmarks = [
     ...programs.map((program) => () => programRows(program)),
+    () => windowRows(build),
     () => endToEndRows(pushwatch),
     () => instructionRows(pushwatch, join(build, 'bench/barewebsocket')),
 ];

@@ -35,8 +35,15 @@ function textFrame(text) {
     return Buffer.concat([head, payload]);
 }
 
-export function tradeFrames(channel, distinct = 4096, seed = 7) {
+/// `payloadOf(trade)` is the JSON text of a trade.
+export function tradeFrames(channel, payloadOf = JSON.stringify, distinct = 4096, seed = 7) {
     const random = generator(seed);
     return Array.from({ length: distinct }, () => textFrame(
-        JSON.stringify({ event: 'trade-executed', channel, data: JSON.stringify(trade(random)) })));
+        JSON.stringify({ event: 'trade-executed', channel, data: payloadOf(trade(random)) })));
+}
+
+/// The same with a time in µs since the epoch (16 digits) as amount, and where in each frame it stands.
+export function stampedTradeFrames(channel) {
+    const frames = tradeFrames(channel, (trade) => JSON.stringify({ ...trade, amount: 1e15 }));
+    return { frames, stampOffset: frames.map((frame) => frame.indexOf('1000000000000000')) };
 }

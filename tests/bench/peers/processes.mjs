@@ -16,9 +16,10 @@ const environment = Object.fromEntries(Object.entries(process.env).filter(([name
 const options = { cwd: emptyFolder, env: environment, maxBuffer: 1 << 26 };
 
 /// The process's standard output and error, or a rejection that shows both.
-export function run(program, args, seconds = 120) {
+export function run(program, args, seconds = 120, more = {}) {
     return new Promise((resolve, reject) => {
-        const child = execFile(program, args, { ...options, timeout: seconds * 1000 }, (error, stdout, stderr) => {
+        const env = { ...environment, ...more };
+        const child = execFile(program, args, { ...options, env, timeout: seconds * 1000 }, (error, stdout, stderr) => {
             if (error)
                 reject(new Error(`${program} ${args.join(' ')}\n${error.message}\n${stdout}${stderr}`));
             else
@@ -28,16 +29,19 @@ export function run(program, args, seconds = 120) {
     });
 }
 
-/// A flood server that sends `count` trades to each subscriber; call the answer's `stop()` in the end.
-export function startFlood(count) {
+/// A server of this folder that prints its port; call the answer's `stop()` in the end.
+export function startServer(script, args) {
     return new Promise((resolve, reject) => {
-        const child = spawn(process.execPath, [peer('floodserver.mjs'), String(count)],
+        const child = spawn(process.execPath, [peer(script), ...args.map(String)],
             { ...options, stdio: ['ignore', 'pipe', 'inherit'] });
         child.once('error', reject);
-        child.once('exit', (code) => reject(new Error(`the flood server ended with ${code}`)));
+        child.once('exit', (code) => reject(new Error(`${script} ended with ${code}`)));
         createInterface({ input: child.stdout }).once('line', (port) => resolve({ port, stop: () => child.kill() }));
     });
 }
+
+/// Sends `count` trades to each subscriber, as fast as it reads them.
+export const startFlood = (count) => startServer('floodserver.mjs', [count]);
 
 /// The arguments of a `pushwatch tail` on a flood, with the two listeners that the peer has.
 export function tailArguments(port, count, ...more) {
