@@ -164,6 +164,12 @@ void MainWindow::connectPanels()
                     place->bringUp();
                     place->panel().showPlace(afterEvent);
                 });
+        connect(&dock->panel(), &Panel::matchingRequested, this,
+                [this](const QString &view, const QString &filter) {
+                    ViewDock *place = m_docks->dock(view);
+                    place->bringUp();
+                    place->panel().showMatching(filter);
+                });
         connect(&dock->panel(), &Panel::retryRequested, this, &MainWindow::retryRequested);
         connect(&dock->panel(), &Panel::disconnectRequested, this,
                 &MainWindow::disconnectRequested);

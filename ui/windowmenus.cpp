@@ -53,6 +53,8 @@ void WindowMenus::fillEdit(QMenu &menu, PanelCommands &commands)
     menu.addSeparator();
     commands.add(
         add(menu, {u"filterAction"_s, tr("&Filter"), u"view-filter"_s, {Qt::CTRL | Qt::Key_L}}));
+    commands.add(
+        add(menu, {u"goToAction"_s, tr("&Go to event …"), {}, {Qt::CTRL | Qt::Key_G}}));
     menu.addSeparator();
     commands.add(add(menu,
                      {u"clearAction"_s,

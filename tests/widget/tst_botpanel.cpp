@@ -127,17 +127,18 @@ private Q_SLOTS:
         bench.announce(u"b-1"_s, u"Trend Rider"_s, u"RUNNING"_s);
         bench.announce(u"b-2"_s, {}, u"RUNNING"_s);
         bench.panel.refresh();
-        QSignalSpy activated(&bench.panel, &BotPanel::botActivated);
+        QSignalSpy activated(&bench.panel, &Panel::matchingRequested);
         bench.panel.view().setCurrentIndex(bench.panel.bots().index(0, 1));
         QTest::keyClick(&bench.panel.view(), Qt::Key_Return);
         QCOMPARE(activated.count(), 1);
-        QCOMPARE(activated.last().at(0).toString(), u"Trend Rider"_s);
+        QCOMPARE(activated.last().at(0).toString(), u"trades"_s);
+        QCOMPARE(activated.last().at(1).toString(), u"Trend Rider"_s);
         const QPoint second =
             bench.panel.view().visualRect(bench.panel.bots().index(1, 1)).center();
         QTest::mouseClick(bench.panel.view().viewport(), Qt::LeftButton, {}, second);
         QTest::mouseDClick(bench.panel.view().viewport(), Qt::LeftButton, {}, second);
         QCOMPARE(activated.count(), 2);
-        QCOMPARE(activated.last().at(0).toString(), u"b-2"_s); // nameless: as the trades tell it
+        QCOMPARE(activated.last().at(1).toString(), u"b-2"_s); // nameless: as the trades tell it
     }
 
     void choosingABotTellsItsEvent()

@@ -4,6 +4,7 @@
 #include "ui/views/panel.h"
 
 #include <QApplication>
+#include <QHBoxLayout>
 
 using namespace Qt::StringLiterals;
 
@@ -41,7 +42,9 @@ void ViewDock::setTitleShown(bool shown)
         return;
     }
     auto *nothing = new QWidget;
-    nothing->setFixedHeight(0);
+    // A bare widget asks for -1 pixels, and Qt takes the dock's smallest height from that.
+    auto *emptiness = new QHBoxLayout(nothing);
+    emptiness->setContentsMargins({});
     setTitleBarWidget(nothing);
 }
 

@@ -20,11 +20,13 @@ BotPanel::BotPanel(BotTableModel *bots, QWidget *parent)
         parent)
     , m_bots(bots)
 {
-    connect(&view(), &QAbstractItemView::activated, this, [this](const QModelIndex &index) {
-        const Bot &bot = m_bots->botAt(index.row()).bot;
-        Q_EMIT botActivated(bot.name.isEmpty() ? bot.uuid : bot.name);
-    });
     refresh();
+}
+
+void BotPanel::activate(const QModelIndex &index)
+{
+    const Bot &bot = m_bots->botAt(index.row()).bot;
+    Q_EMIT matchingRequested(u"trades"_s, bot.name.isEmpty() ? bot.uuid : bot.name);
 }
 
 void BotPanel::showFacts(const LineFacts &facts)

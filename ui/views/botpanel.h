@@ -21,12 +21,10 @@ public:
     void showFacts(const LineFacts &facts) override;
     void gapOpened(const Pusher::Gap &gap) override;
 
-Q_SIGNALS:
-    /// A double click or Enter on a bot: its name as the trades tell it, or its uuid without one.
-    void botActivated(const QString &name);
-
 protected:
     QString summary() const override;
+    /// Asks for the bot's trades: by its name as they tell it, or its uuid without one.
+    void activate(const QModelIndex &index) override;
 
 private:
     BotPanel(BotTableModel *bots, QWidget *parent);

@@ -33,8 +33,6 @@ EmptyState::EmptyState(QWidget *parent)
     }
     connect(m_action, &Button::clicked, this, &EmptyState::actionRequested);
 
-    setFocusProxy(m_action);
-
     auto *layout = new QVBoxLayout(this);
     layout->setSpacing(8);
     layout->addStretch(2);
@@ -52,6 +50,8 @@ void EmptyState::setMessage(const QString &title, const QString &text, const QSt
     fitTexts();
     m_action->setText(action);
     m_action->setVisible(!action.isEmpty());
+    // Qt offers Tab to a proxy without asking whether it is shown: the focus would stay where it is.
+    setFocusProxy(action.isEmpty() ? nullptr : m_action);
     setAccessibleName(title);
     setAccessibleDescription(text);
 }

@@ -52,6 +52,8 @@ public:
     virtual void inspect(quint64) { }
     /// Goes to what stands behind this event.
     virtual void showPlace(quint64) { }
+    /// Shows only what matches, as if the reader had typed it.
+    virtual void showMatching(const QString &) { }
     /// Every change of the line and every error, in their order, also while the panel is hidden.
     virtual void setStatus(const Pusher::Connection::Status &) { }
     virtual void addError(const Pusher::Error &) { }
@@ -64,8 +66,8 @@ public:
     /// What menus and keys of the window do with the panel that is worked in: its own action of
     /// this object name, if it has one. The window knows `copyAction`, `copyCsvAction`,
     /// `copyJsonAction`, `selectAllAction`, `filterAction`, `clearAction`, `undoClearAction`,
-    /// `followAction`, `freezeAction` (checkable), `columnsAction` and `sortAction`; it takes their
-    /// keys over.
+    /// `followAction`, `freezeAction` (checkable), `columnsAction`, `sortAction` and `goToAction`; it
+    /// takes their keys over.
     QAction *command(const QString &name) const { return findChild<QAction *>(name); }
 
 Q_SIGNALS:
@@ -81,6 +83,8 @@ Q_SIGNALS:
     /// The reader wants to see, in another view of the catalogue, what stands behind this event
     /// (0: the beginning).
     void placeRequested(const QString &view, quint64 afterEvent);
+    /// The reader wants to see, in another view of the catalogue, what matches this filter.
+    void matchingRequested(const QString &view, const QString &filter);
 };
 
 } // namespace Console

@@ -131,10 +131,7 @@ void TablePanel::connectView()
     connect(m_view, &TableView::escaped, this, &TablePanel::stepBack);
     connect(m_view, &TableView::sortRequested, this, &TablePanel::sortBy);
     connect(m_view, &TableView::eventChosen, this, &Panel::eventSelected);
-    connect(m_view, &QAbstractItemView::activated, this, [this](const QModelIndex &index) {
-        if (const quint64 sequence = index.data(SequenceRole).toULongLong(); sequence != 0)
-            Q_EMIT eventOpened(sequence);
-    });
+    connect(m_view, &QAbstractItemView::activated, this, &TablePanel::activate);
     connect(m_view, &TableView::menuRequested, this, &TablePanel::popUpMenu);
     connect(m_view, &TableView::headerMenuRequested, this, &TablePanel::popUpColumns);
     connect(m_view, &TableView::followingChanged, this, [this] {
@@ -149,6 +146,12 @@ void TablePanel::connectView()
         else
             m_bar->setFilter(noMatch().filter);
     });
+}
+
+void TablePanel::activate(const QModelIndex &index)
+{
+    if (const quint64 sequence = index.data(SequenceRole).toULongLong(); sequence != 0)
+        Q_EMIT eventOpened(sequence);
 }
 
 TablePanel::NoMatch TablePanel::noMatch() const
@@ -201,6 +204,12 @@ void TablePanel::showPlace(quint64 afterEvent)
     refresh();
     if (const int row = RowFinder::behind(m_model, afterEvent); row >= 0)
         m_view->goTo(row);
+    m_view->setFocus();
+}
+
+void TablePanel::showMatching(const QString &filter)
+{
+    m_bar->setFilter(filter);
     m_view->setFocus();
 }
 

@@ -47,6 +47,7 @@ public:
     void refresh() override;
     void showFacts(const LineFacts &facts) override;
     void showPlace(quint64 afterEvent) override;
+    void showMatching(const QString &filter) override;
     void setSilence(const Silence &silence) override;
     void saveLayout(QSettings &settings) const override;
     void restoreLayout(QSettings &settings) override;
@@ -72,6 +73,8 @@ protected:
         QString filter = {};
     };
     virtual NoMatch noMatch() const;
+    /// Enter or a double click on a row: the inspector opens if an event stands behind it.
+    virtual void activate(const QModelIndex &index);
     /// Counts, badge, empty state: after the model changed by itself.
     void showState();
 
