@@ -195,7 +195,7 @@ int main(int argc, char **argv)
                proxyMilliseconds(),
                "ms CPU",
                1,
-               500,
+               100,
                Bench::Row::Gate::AtLeast}
         .print();
     return 0;

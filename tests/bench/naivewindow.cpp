@@ -62,15 +62,15 @@ int main(int argc, char *argv[])
     Trades trades;
     QSortFilterProxyModel proxy;
     proxy.setSourceModel(&trades);
-    QLineSeries series;
-    QChart chart;
-    chart.addSeries(&series);
-    chart.createDefaultAxes();
+    auto *series = new QLineSeries;
+    auto *chart = new QChart;
+    chart->addSeries(series);
+    chart->createDefaultAxes();
     QSplitter window(Qt::Vertical);
     auto *table = new QTableView;
     table->setModel(&proxy);
     window.addWidget(table);
-    window.addWidget(new QChartView(&chart));
+    window.addWidget(new QChartView(chart));
     window.resize(1280, 800);
     window.show();
 
@@ -99,8 +99,8 @@ int main(int argc, char *argv[])
         trades.append(trade);
         table->scrollToBottom();
         total += trade.value("profit"_L1).toDouble();
-        series.append(double(latencies.size()), total);
-        chart.axes(Qt::Horizontal).constFirst()->setRange(0, double(latencies.size()) + 1);
+        series->append(double(latencies.size()), total);
+        chart->axes(Qt::Horizontal).constFirst()->setRange(0, double(latencies.size()) + 1);
         const double sent = trade.value("amount"_L1).toDouble();
         latencies.push_back((Bench::GuiThread::microsecondsSinceEpoch() - sent) / 1000);
     });

@@ -2,7 +2,8 @@
 // The shipped window on a stream of trades: windowprobe PORT SECONDS | windowprobe PORT --fill COUNT
 // Composes the program as `pushwatch` does and connects it to 127.0.0.1:PORT. Prints one line of JSON: with SECONDS
 // what the GUI thread did in that time, from a second after the first trade; with --fill the resident memory of the
-// empty window, when COUNT trades had come, and when twice as many had.
+// empty window, when twice COUNT trades had come, and when four times as many had: of a history that keeps COUNT, the
+// second has replaced every part of the first by then, and nothing may grow any more.
 #include "app/application.h"
 #include "tests/bench/guithread.h"
 #include "ui/models/tradetablemodel.h"
@@ -64,9 +65,9 @@ public:
         connect(timer, &QTimer::timeout, this, [this, count] {
             if (m_seen == 0)
                 m_empty = residentBytes();
-            else if (m_seen >= count && m_full == 0)
+            else if (m_seen >= 2 * count && m_full == 0)
                 m_full = residentBytes();
-            else if (m_seen >= 2 * count) {
+            else if (m_seen >= 4 * count) {
                 std::printf("{\"emptyBytes\":%lld,\"fullBytes\":%lld,\"turnedBytes\":%lld}\n",
                             m_empty, m_full, residentBytes());
                 QCoreApplication::exit(0);

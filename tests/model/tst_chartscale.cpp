@@ -125,7 +125,7 @@ private Q_SLOTS:
         QCOMPARE(valueLabel(0.3, 0.1), u"0.3"_s);
         QCOMPARE(valueLabel(2, 0.05), u"2.00"_s);
         QCOMPARE(valueLabel(1500, 500), u"1,500"_s);
-        QCOMPARE(valueLabel(-20000, 5000), u"-20,000"_s);
+        QCOMPARE(valueLabel(-20000, 5000), u"−20,000"_s);
         QCOMPARE(valueLabel(150000, 50000), u"150\u00a0k"_s);
         QCOMPARE(valueLabel(123456, 1), u"123,456"_s);
         QCOMPARE(valueLabel(3e6, 1e6), u"3\u00a0M"_s);

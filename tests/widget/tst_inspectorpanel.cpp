@@ -151,6 +151,11 @@ private Q_SLOTS:
             QVERIFY(desk.panel.rect().contains(label->geometry()));
             QVERIFY(label->height() >= label->heightForWidth(label->width()));
         }
+        // A wider one again takes no more room than its text needs.
+        desk.panel.resize(1200, 400);
+        QCoreApplication::sendPostedEvents();
+        auto *title = desk.find<QLabel>(u"emptyTitle"_s);
+        QVERIFY(title->height() < 2 * title->fontMetrics().height());
     }
 
     void headerTellsWhatTheEventIs()

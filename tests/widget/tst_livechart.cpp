@@ -335,10 +335,10 @@ private Q_SLOTS:
         QCOMPARE(choice->count(), 3);
         choice->setCurrentIndex(2);
         Q_EMIT choice->activated(2);
-        QVERIFY2(desk.chart.caption().startsWith(u"profit -7 USD"_s),
+        QVERIFY2(desk.chart.caption().startsWith(u"profit −7 USD"_s),
                  qPrintable(desk.chart.caption()));
         QTest::keyClick(&desk.chart, Qt::Key_Left);
-        QVERIFY(desk.chart.caption().endsWith(u"-7 USD"_s));
+        QVERIFY(desk.chart.caption().endsWith(u"−7 USD"_s));
     }
 
     /// "At least" would be a lie for a sum that can fall.

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/charts/chartscale.h"
 
+#include "ui/text/sentences.h"
+
 #include <QCoreApplication>
 #include <QDateTime>
 #include <QLocale>
@@ -38,6 +40,30 @@ qint64 offsetFromUtc(WallTime time)
 {
     return QDateTime::fromSecsSinceEpoch(floor<seconds>(time).time_since_epoch().count())
         .offsetFromUtc();
+}
+
+QString plainValueLabel(double value, double step)
+{
+    struct Unit {
+        double size;
+        QString sign;
+    };
+    static const std::array<Unit, 3> units{Unit{1e9, u"G"_s}, Unit{1e6, u"M"_s}, Unit{1e3, u"k"_s}};
+    constexpr double longNumber = 1e5;
+    const QLocale locale;
+    if (std::abs(value) < step / 2)
+        return locale.toString(0);
+    if (std::abs(value) >= mostExactInteger)
+        return locale.toString(value, 'g', 4);
+    if (std::abs(value) >= longNumber) {
+        for (const Unit &unit : units) {
+            if (step >= unit.size)
+                return locale.toString(value / unit.size, 'f', 0) + QChar::Nbsp + unit.sign;
+        }
+    }
+    constexpr int mostDecimals = 12;
+    const int decimals = std::clamp(int(std::ceil(-std::log10(step) - 1e-9)), 0, mostDecimals);
+    return locale.toString(value, 'f', decimals);
 }
 
 } // namespace
@@ -93,26 +119,7 @@ std::vector<WallTime> timeTicks(WallTime from, WallTime to, seconds step)
 
 QString valueLabel(double value, double step)
 {
-    struct Unit {
-        double size;
-        QString sign;
-    };
-    static const std::array<Unit, 3> units{Unit{1e9, u"G"_s}, Unit{1e6, u"M"_s}, Unit{1e3, u"k"_s}};
-    constexpr double longNumber = 1e5;
-    const QLocale locale;
-    if (std::abs(value) < step / 2)
-        return locale.toString(0);
-    if (std::abs(value) >= mostExactInteger)
-        return locale.toString(value, 'g', 4);
-    if (std::abs(value) >= longNumber) {
-        for (const Unit &unit : units) {
-            if (step >= unit.size)
-                return locale.toString(value / unit.size, 'f', 0) + QChar::Nbsp + unit.sign;
-        }
-    }
-    constexpr int mostDecimals = 12;
-    const int decimals = std::clamp(int(std::ceil(-std::log10(step) - 1e-9)), 0, mostDecimals);
-    return locale.toString(value, 'f', decimals);
+    return Sentences::withMinusSign(plainValueLabel(value, step));
 }
 
 QString durationLabel(seconds duration)

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/charts/livechart.h"
 
-#include "ui/charts/captionlabel.h"
 #include "ui/charts/chartlegend.h"
 #include "ui/charts/curvemarks.h"
 #include "ui/charts/gapbands.h"
@@ -9,6 +8,8 @@
 #include "ui/charts/plotoverlay.h"
 #include "ui/charts/plotview.h"
 #include "ui/text/sentences.h"
+#include "ui/views/elidedlabel.h"
+#include "ui/views/steadyroom.h"
 
 #include <QHBoxLayout>
 #include <QKeyEvent>
@@ -49,7 +50,7 @@ LiveChart::LiveChart(const ChartData &data, const QString &name, const QString &
     , m_data(data)
     , m_title(new QLabel(title))
     , m_legend(new ChartLegend)
-    , m_caption(new CaptionLabel)
+    , m_caption(new ElidedLabel)
     , m_plot(new PlotView)
     , m_nothing(new QLabel(m_plot))
 {
@@ -64,12 +65,13 @@ LiveChart::LiveChart(const ChartData &data, const QString &name, const QString &
     m_title->setFixedHeight(headerHeight());
     m_title->setObjectName(name + u"Title"_s);
     m_caption->setObjectName(name + u"Caption"_s);
+    m_caption->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
     m_nothing->setObjectName(name + u"Nothing"_s);
     m_nothing->setAlignment(Qt::AlignCenter);
     m_nothing->setForegroundRole(QPalette::PlaceholderText);
     m_nothing->setBackgroundRole(QPalette::Base);
     m_nothing->setAutoFillBackground(true); // an empty grid says nothing
-    for (QLabel *label : {m_title, static_cast<QLabel *>(m_caption), m_nothing})
+    for (QLabel *label : {m_title, m_nothing})
         label->setTextFormat(Qt::PlainText);
 
     auto *header = new QHBoxLayout;
@@ -78,7 +80,7 @@ LiveChart::LiveChart(const ChartData &data, const QString &name, const QString &
     header->setSpacing(14);
     header->addWidget(m_title);
     header->addWidget(m_legend);
-    header->addWidget(m_caption, 1);
+    header->addWidget(new SteadyRoom(m_caption), 1);
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(2, 2, 2, 2);
     layout->setSpacing(0);
@@ -305,7 +307,7 @@ void LiveChart::showCaption()
                                                            : QPalette::WindowText);
     if (text == m_caption->text())
         return;
-    m_caption->setCaption(text);
+    m_caption->setText(text);
     setAccessibleDescription(text);
 }
 

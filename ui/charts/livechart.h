@@ -11,7 +11,7 @@ class QLabel;
 
 namespace Console {
 
-class CaptionLabel;
+class ElidedLabel;
 class ChartLegend;
 class PlotView;
 
@@ -119,7 +119,7 @@ private:
     Theme m_theme;
     QLabel *m_title;
     ChartLegend *m_legend;
-    CaptionLabel *m_caption;
+    ElidedLabel *m_caption;
     PlotView *m_plot;
     QLabel *m_nothing;
     std::vector<Series> m_series;

@@ -2,6 +2,7 @@
 #include "ui/charts/runningtotalchart.h"
 
 #include "ui/text/foreigntext.h"
+#include "ui/text/sentences.h"
 
 #include <QComboBox>
 #include <QLocale>
@@ -145,7 +146,7 @@ QString RunningTotalChart::valueText(double value) const
 {
     const QLocale locale;
     const QString sign = value > 0 ? u"+"_s : QString();
-    return sign + locale.toString(value, 'g', mostDigits) + unit();
+    return sign + Sentences::withMinusSign(locale.toString(value, 'g', mostDigits)) + unit();
 }
 
 QString RunningTotalChart::captionOf(const Window &window) const
@@ -156,8 +157,9 @@ QString RunningTotalChart::captionOf(const Window &window) const
         return {};
     // The exact figure where it is the newest, not what a double makes of it.
     const bool isNewest = *last == total().last();
-    const QString value =
-        chosen && isNewest ? chosen->sum.toDisplay() + unit() : valueText(last->value);
+    const QString value = chosen && isNewest
+        ? Sentences::withMinusSign(chosen->sum.toDisplay()) + unit()
+        : valueText(last->value);
     QStringList parts{chosen ? tr("profit %1").arg(value) : tr("wins − losses %1").arg(value)};
     const auto since = *data().knownFrom();
     parts.append(tr("since %1").arg(ChartScale::timeLabel(since, 1min)));

@@ -106,9 +106,7 @@ QString TradeTableModel::text(const Trade &trade, Field field) const
     case Field::Result:
         return Sentences::result(trade.result);
     case Field::Profit: {
-        QString profit = orDash(trade.profit().toDisplay(names));
-        if (profit.startsWith(u'-'))
-            profit[0] = u'−';
+        const QString profit = Sentences::withMinusSign(orDash(trade.profit().toDisplay(names)));
         const bool isGain = trade.profit().isPresent() && !trade.profit().isNegative(names);
         return isGain ? u'+' + profit : profit;
     }

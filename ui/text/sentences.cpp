@@ -195,6 +195,13 @@ QString Sentences::age(nanoseconds span)
     return span < 1s ? tr("under 1 s") : duration(floor<seconds>(span));
 }
 
+QString Sentences::withMinusSign(QString figure)
+{
+    if (figure.startsWith(u'-'))
+        figure[0] = u'−';
+    return figure;
+}
+
 QString Sentences::timeOfDay(Pusher::WallTime time)
 {
     return localTime(time).time().toString(u"HH:mm:ss.zzz"_s);

@@ -33,6 +33,8 @@ public:
     static QString duration(std::chrono::milliseconds span);
     /// What goes on counting, in whole seconds: "under 1 s", "12 s", "3 min 20 s".
     static QString age(std::chrono::nanoseconds span);
+    /// The same figure with the minus sign of print, which is as wide as a plus.
+    static QString withMinusSign(QString figure);
     /// The time of day, local, with milliseconds.
     static QString timeOfDay(Pusher::WallTime time);
     /// The time of day, local, to the second.

@@ -29,7 +29,7 @@ using namespace std::chrono;
 
 namespace {
 
-constexpr int defaultRange = 1;
+constexpr int defaultRange = 0;
 constexpr seconds longestSpan = 24h;
 /// A chart lower than this is better alone.
 constexpr int comfortableHeight = 150;

@@ -71,6 +71,8 @@ void EmptyState::fitTexts()
     for (QLabel *label : {m_title, m_text}) {
         label->setFixedWidth(available);
         // A box layout gives wrapped text the height of one line unless told otherwise.
+        // It counts the smallest height that it has already, so that goes first.
+        label->setMinimumHeight(0);
         label->setMinimumHeight(std::max(0, label->heightForWidth(available)));
     }
     layout()->activate(); // now: the next frame must not show the old width

@@ -4,6 +4,7 @@
 #include "ui/models/wordfilter.h"
 #include "ui/views/button.h"
 #include "ui/views/elidedlabel.h"
+#include "ui/views/steadyroom.h"
 
 #include <QHBoxLayout>
 #include <QLineEdit>
@@ -49,7 +50,7 @@ TableBar::TableBar(const QString &name, const QString &filterHint, bool isLive, 
     layout->addWidget(m_count);
     layout->addWidget(m_note);
     layout->addStretch();
-    layout->addWidget(m_summary);
+    layout->addWidget(new SteadyRoom(m_summary));
     layout->addSpacing(12);
     m_tools->setSpacing(8);
     layout->addLayout(m_tools);

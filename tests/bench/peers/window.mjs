@@ -33,9 +33,9 @@ export async function windowRows(build) {
     const steady = await rounds(3, () => onStream(ours, 10000, ['6']));
     const flood = await rounds(3, () => onStream(ours, 100000, ['5']));
     const peer = await rounds(1, () => onStream(naive, 10000, ['5']));
-    const filled = await onStream(ours, 60000, ['--fill', String(capacity)],
+    const filled = await onStream(ours, 100000, ['--fill', String(capacity)],
         { delay: 2000, environment: { PUSHER_HISTORY_CAPACITY: String(capacity) } });
-    const perKept = (filled.fullBytes - filled.emptyBytes) / capacity;
+    const perKept = (filled.turnedBytes - filled.emptyBytes) / capacity;
     const mebi = (bytes) => bytes / 1024 / 1024;
     return [
         row('window at 10 000 ev/s: GUI thread busy / budget', steady((w) => w.busyPercent), 16, '%', 3, '<=1'),
@@ -48,7 +48,7 @@ export async function windowRows(build) {
         row('window at 100 000 ev/s: longest turn / budget', flood((w) => w.longestTurnMs), 200, 'ms', 3, '<=1'),
         row('window at 100 000 ev/s: GUI thread busy / 100 %', flood((w) => w.busyPercent), 100, '%', 3, '<=0.5'),
         row('window, memory of 1 000 000 events / budget', perKept, 450, 'bytes/event', 1, '<=1'),
-        row('window, memory after twice as many / at the cap', mebi(filled.turnedBytes), mebi(filled.fullBytes), 'MiB',
-            1, '<=1.02'),
+        row('window, memory after 4 000 000 events / after 2 000 000', mebi(filled.turnedBytes), mebi(filled.fullBytes),
+            'MiB', 1, '<=1.02'),
     ];
 }
