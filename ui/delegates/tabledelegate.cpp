@@ -134,6 +134,17 @@ double TableDelegate::widthOf(const QString &text, const QStyleOptionViewItem &o
     return width;
 }
 
+const QStaticText &TableDelegate::word(const QString &text) const
+{
+    if (const QStaticText *known = m_words.object(text))
+        return *known;
+    auto *fresh = new QStaticText(text);
+    fresh->setTextFormat(Qt::PlainText);
+    fresh->setPerformanceHint(QStaticText::AggressiveCaching);
+    m_words.insert(text, fresh);
+    return *fresh;
+}
+
 /// From a point, not into a box: that lays the text out twice.
 void TableDelegate::paintText(QPainter &painter, const QStyleOptionViewItem &option,
                               const QRect &box, const QString &text, Qt::Alignment alignment) const
@@ -147,7 +158,11 @@ void TableDelegate::paintText(QPainter &painter, const QStyleOptionViewItem &opt
         return;
     }
     const double left = alignment & Qt::AlignRight ? box.right() + 1 - width : box.left();
-    painter.drawText(QPointF(left, baseline), text);
+    // What begins with a letter is a name or a word; figures and times hardly ever come again.
+    if (text.front().isLetter())
+        painter.drawStaticText(QPointF(left, baseline - option.fontMetrics.ascent()), word(text));
+    else
+        painter.drawText(QPointF(left, baseline), text);
 }
 
 void TableDelegate::paintBand(QPainter &painter, const QStyleOptionViewItem &option,

@@ -4,7 +4,9 @@
 #include "ui/theme/theme.h"
 
 #include <QAbstractItemDelegate>
+#include <QCache>
 #include <QFont>
+#include <QStaticText>
 
 #include <array>
 #include <optional>
@@ -37,6 +39,7 @@ private:
     void paintText(QPainter &painter, const QStyleOptionViewItem &option, const QRect &box,
                    const QString &text, Qt::Alignment alignment) const;
     void paintFocus(QPainter &painter, const QRect &rect) const;
+    const QStaticText &word(const QString &text) const;
     double widthOf(const QString &text, const QStyleOptionViewItem &option) const;
 
     Theme m_theme;
@@ -44,6 +47,8 @@ private:
     /// text out to learn its width costs as much as painting it.
     mutable std::array<double, 128> m_widths{};
     mutable std::optional<QFont> m_measured;
+    /// Laid out once: names and words come again and again.
+    mutable QCache<QString, QStaticText> m_words{500};
 };
 
 } // namespace Console
