@@ -67,16 +67,6 @@
     </message>
 </context>
 <context>
-    <name>Console::EventPanel</name>
-    <message numerus="yes">
-        <source>%Ln received</source>
-        <translation>
-            <numerusform>%Ln received</numerusform>
-            <numerusform>%Ln received</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
     <name>Console::EventRateChart</name>
     <message numerus="yes">
         <source>%Ln events</source>

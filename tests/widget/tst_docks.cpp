@@ -76,6 +76,21 @@ private Q_SLOTS:
                          .intersects(dock(window, u"charts"_s)->geometry()));
     }
 
+    void aViewBesideTheOthersOpensWideEnough()
+    {
+        MainWindow window(sources(), Theme::Kind::Light);
+        window.show();
+        trigger(window, u"inspectorViewAction"_s);
+        QTRY_COMPARE(dock(window, u"inspector"_s)->width(), 440);
+        window.resizeDocks({dock(window, u"inspector"_s)}, {380}, Qt::Horizontal);
+        QTRY_VERIFY(dock(window, u"inspector"_s)->width() < 420);
+        const int chosen = dock(window, u"inspector"_s)->width();
+        dock(window, u"inspector"_s)->close();
+        trigger(window, u"inspectorViewAction"_s);
+        QCoreApplication::processEvents();
+        QCOMPARE(dock(window, u"inspector"_s)->width(), chosen);
+    }
+
     void tabsThatComeAndGoDoNotMoveTheBorders()
     {
         MainWindow window(sources(), Theme::Kind::Light);

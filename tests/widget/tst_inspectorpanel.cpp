@@ -130,6 +130,19 @@ private Q_SLOTS:
         QCOMPARE(desk.tree()->model()->rowCount(), 0);
     }
 
+    void theNewestEventIsOneStepAway()
+    {
+        Desk desk;
+        auto *newest = desk.find<QPushButton>(u"emptyAction"_s);
+        QVERIFY(!newest->isVisible()); // there is none yet
+        desk.keep(quoted("{\"a\":1}"));
+        desk.keep(quoted("{\"a\":2}"));
+        desk.panel.refresh();
+        QVERIFY(newest->isVisible());
+        QTest::mouseClick(newest, Qt::LeftButton);
+        QCOMPARE(desk.label(u"inspectorNumber"_s), u"Event 2"_s);
+    }
+
     void hiddenPanelWaits()
     {
         Desk desk;

@@ -10,7 +10,7 @@
 #include <QSettings>
 
 #include <algorithm>
-#include <array>
+#include <iterator>
 
 using namespace Qt::StringLiterals;
 
@@ -36,7 +36,12 @@ DockHost::DockHost(QMainWindow &window, const Sources &sources)
     window.setDocumentMode(true);
     for (const ViewCatalog::View &view : ViewCatalog::views()) {
         m_docks.push_back(new ViewDock(view, sources, &window));
-        m_tabs.add(*m_docks.back());
+        ViewDock *const dock = m_docks.back();
+        m_tabs.add(*dock);
+        connect(dock, &ViewDock::seenChanged, this, [this, dock](bool seen) {
+            if (seen)
+                sizeWhenOpened(*dock);
+        });
     }
     reset();
     // What is behind must not make the window grow when it is first laid out.
@@ -82,6 +87,9 @@ void DockHost::reset()
     };
     place(Place::Beside,
           [&](ViewDock *dock) { m_window.splitDockWidget(first, dock, Qt::Horizontal); });
+    m_unopened.clear();
+    std::copy_if(m_docks.begin(), m_docks.end(), std::back_inserter(m_unopened),
+                 [](const ViewDock *dock) { return dock->place() == Place::Beside; });
     place(Place::Below,
           [&](ViewDock *dock) { m_window.splitDockWidget(first, dock, Qt::Vertical); });
     ViewDock *neighbour = first;
@@ -102,13 +110,20 @@ void DockHost::sizeLater()
 void DockHost::applySizes()
 {
     constexpr int belowHeight = 200;
-    constexpr int besideWidth = 360;
     for (ViewDock *dock : m_docks) {
         if (dock->place() == Place::Below)
             setExtent(*dock, belowHeight, Qt::Vertical);
-        else if (dock->place() == Place::Beside)
-            setExtent(*dock, besideWidth, Qt::Horizontal);
     }
+}
+
+/// What is not shown yet has no size that could be set.
+void DockHost::sizeWhenOpened(ViewDock &dock)
+{
+    constexpr int besideWidth = 440;
+    if (std::erase(m_unopened, &dock) > 0)
+        QMetaObject::invokeMethod(
+            this, [this, &dock] { setExtent(dock, besideWidth, Qt::Horizontal); },
+            Qt::QueuedConnection);
 }
 
 /// What the dock takes, the tabs in the middle give.
@@ -146,7 +161,7 @@ void DockHost::giveRoom(const QString &name)
 void DockHost::widen(ViewDock &dock)
 {
     constexpr double most = 0.65;
-    constexpr double aside = 0.45;
+    constexpr double aside = 0.36; // the table beside it keeps all its columns
     const int high = int(m_window.height() * most);
     const int wide = int(m_window.width() * aside);
     if (dock.place() == Place::Below && dock.height() < high)
@@ -201,6 +216,7 @@ void DockHost::restore(QSettings &settings)
 {
     settings.beginGroup(u"window"_s);
     m_window.restoreGeometry(settings.value(u"geometry"_s).toByteArray());
+    m_unopened.clear();
     if (m_window.restoreState(settings.value(u"docks"_s).toByteArray(), layoutVersion)) {
         m_hasDefaultSizes = false;
         // The state alone forgets which tab was in front (QTBUG-110153).

@@ -41,6 +41,7 @@ public:
 private:
     void sizeLater();
     void applySizes();
+    void sizeWhenOpened(ViewDock &dock);
     void widen(ViewDock &dock);
     void setExtent(ViewDock &dock, int wanted, Qt::Orientation orientation);
     void bringBack(ViewDock &dock);
@@ -49,6 +50,7 @@ private:
     QMainWindow &m_window;
     DockTabs m_tabs;
     std::vector<ViewDock *> m_docks;
+    std::vector<ViewDock *> m_unopened; ///< beside the others, and not seen yet in this layout
     bool m_isLocked = false;
     bool m_hasDefaultSizes = true;
 };

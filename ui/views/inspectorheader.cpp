@@ -124,9 +124,9 @@ void InspectorHeader::setState(const Pusher::Event &event, const State &state)
 {
     const auto age = floor<milliseconds>(state.now - event.receivedAt());
     m_origin->setText(QStringList{ForeignText::inSentence(event.channel().value(), 256),
-                                   Sentences::timeOfDay(event.receivedAt()),
-                                   ageText(std::max(age, milliseconds(0)))}
-                           .join(u" · "_s));
+                                  Sentences::timeOfDay(event.receivedAt()),
+                                  ageText(std::max(age, milliseconds(0)))}
+                          .join(u" · "_s));
     QString text = outcomeText(state.outcome);
     if (!state.isKept)
         text += u" · "_s + tr("no longer in the history");

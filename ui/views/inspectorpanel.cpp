@@ -63,6 +63,8 @@ InspectorPanel::InspectorPanel(std::shared_ptr<const Pusher::EventHistory> histo
     connect(m_older, &QAction::triggered, this, [this] { goToNeighbour(Direction::Older); });
     connect(m_newer, &QAction::triggered, this, [this] { goToNeighbour(Direction::Newer); });
     connect(m_reveal, &Button::toggled, this, &InspectorPanel::setRevealed);
+    connect(m_empty, &EmptyState::actionRequested, this,
+            [this] { inspect(m_history->lastSequence()); });
     setFocusProxy(m_tabs);
     showChosen(0);
 }
@@ -110,6 +112,13 @@ void InspectorPanel::refresh()
 {
     if (const auto chosen = std::exchange(m_chosen, std::nullopt))
         showChosen(*chosen);
+    else if (!m_shown && !m_offersNewest && hasEvents())
+        showChosen(0);
+}
+
+bool InspectorPanel::hasEvents() const
+{
+    return m_history && m_history->lastSequence() > 0;
 }
 
 void InspectorPanel::showChosen(quint64 sequence)
@@ -178,7 +187,8 @@ void InspectorPanel::showNothing(const QString &title, const QString &text)
     for (QWidget *part :
          {static_cast<QWidget *>(m_header), m_coverBar, static_cast<QWidget *>(m_tabs)})
         part->hide();
-    m_empty->setMessage(title, text);
+    m_offersNewest = hasEvents();
+    m_empty->setMessage(title, text, m_offersNewest ? tr("Show the newest event") : QString());
     m_empty->setGeometry(rect());
     m_empty->show();
     updateWays();

@@ -29,7 +29,7 @@ public:
                             QWidget *parent = nullptr);
 
     void setTheme(const Theme &) override { }
-    /// What was chosen while the panel was hidden.
+    /// What was chosen while the panel was hidden; what can be chosen now.
     void refresh() override;
     void showFacts(const LineFacts &facts) override;
     void saveLayout(QSettings &settings) const override;
@@ -45,6 +45,7 @@ private:
     QAction *addWay(const QString &name, const QString &text, const QKeySequence &keys);
     QWidget *buildCoverBar();
     void showChosen(quint64 sequence);
+    bool hasEvents() const;
     void go(quint64 sequence);
     void goToNeighbour(InspectedEvent::Direction direction);
     void showFound(const InspectedEvent &found);
@@ -56,6 +57,7 @@ private:
     std::shared_ptr<const Pusher::EventHistory> m_history;
     std::optional<InspectedEvent> m_shown;
     std::optional<quint64> m_chosen; ///< while hidden
+    bool m_offersNewest = false;
     VisitTrail m_trail;
     Pusher::WallTime m_now;
     QAction *m_back;

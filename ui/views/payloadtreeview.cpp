@@ -68,9 +68,9 @@ PayloadTreeView::PayloadTreeView(PayloadTreeModel &model, QWidget *parent)
     header()->setSectionsMovable(false);
     setItemDelegate(new RowDelegate(this));
     const int digit = fontMetrics().horizontalAdvance(u'0');
-    header()->resizeSection(int(Column::Key), 19 * digit);
-    header()->resizeSection(int(Column::Value), 17 * digit);
-    header()->resizeSection(int(Column::Type), 19 * digit);
+    header()->resizeSection(int(Column::Key), 15 * digit);
+    header()->resizeSection(int(Column::Value), 13 * digit);
+    header()->resizeSection(int(Column::Type), 11 * digit);
     buildActions();
     connect(this, &QTreeView::activated, this, &PayloadTreeView::revealCurrent);
     connect(&m_model, &PayloadTreeModel::modelReset, this, &PayloadTreeView::updateActions);

@@ -176,7 +176,7 @@ void RawView::saveTo(const QString &path)
         file.open(QIODevice::WriteOnly) && file.write(bytes) == bytes.size() && file.commit();
     m_notice->setVisible(true);
     m_notice->setText(isSaved ? tr("Saved %1").arg(sizeText(bytes.size()))
-                               : tr("Not saved: %1").arg(ForeignText::preview(file.errorString())));
+                              : tr("Not saved: %1").arg(ForeignText::preview(file.errorString())));
 }
 
 } // namespace Console

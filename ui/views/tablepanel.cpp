@@ -157,14 +157,13 @@ void TablePanel::activate(const QModelIndex &index)
 TablePanel::NoMatch TablePanel::noMatch() const
 {
     if (m_model.searchedPercent() < 100)
-        return {tr("Searching …"),
-                tr("%1 % looked through.").arg(m_model.searchedPercent()),
+        return {tr("Searching …"), tr("%1 % looked through.").arg(m_model.searchedPercent()),
                 tr("Clear filter")};
-    return {tr("Nothing matches"),
-            tr("0 of %1 rows contain %2.")
-                .arg(QLocale().toString(m_model.total()),
-                     ForeignText::inSentence(m_model.filter())),
-            tr("Clear filter")};
+    return {
+        tr("Nothing matches"),
+        tr("0 of %1 rows contain %2.")
+            .arg(QLocale().toString(m_model.total()), ForeignText::inSentence(m_model.filter())),
+        tr("Clear filter")};
 }
 
 void TablePanel::setSummary(const QString &text)
