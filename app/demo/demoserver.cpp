@@ -53,8 +53,9 @@ DemoServer::~DemoServer()
 {
     if (!m_thread.isRunning())
         return;
+    // The loop ends when the host has gone, not before: what its sockets leave to be deleted later would stay.
+    connect(m_host, &QObject::destroyed, &m_thread, &QThread::quit, Qt::DirectConnection);
     m_host->deleteLater();
-    m_thread.quit();
     m_thread.wait();
 }
 

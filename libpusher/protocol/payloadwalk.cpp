@@ -119,7 +119,9 @@ valuesOfMembers(QByteArrayView jsonText, const std::function<bool(QByteArrayView
     std::vector<std::string_view> found;
     const char *at = jsonText.data();
     const char *const end = at + jsonText.size();
-    while ((at = static_cast<const char *>(std::memchr(at, '"', std::size_t(end - at))))) {
+    // memchr() must not be asked about no bytes at no address.
+    while (at != end
+           && (at = static_cast<const char *>(std::memchr(at, '"', std::size_t(end - at))))) {
         const char *const behind = endOfString(at, end);
         const std::string_view key = between(at + 1, behind - 1);
         at = skipSpace(behind, end);

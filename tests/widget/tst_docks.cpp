@@ -165,7 +165,7 @@ private Q_SLOTS:
     {
         QTest::addColumn<QVariant>("garbage");
         QTest::newRow("text") << QVariant(u"nonsense"_s);
-        QTest::newRow("bytes") << QVariant(QByteArray("\x00\xff\x01\x02 not a state", 18));
+        QTest::newRow("bytes") << QVariant(QByteArrayLiteral("\x00\xff\x01\x02 not a state"));
         QTest::newRow("list") << QVariant(QStringList{u"a"_s, u"b"_s});
         QTest::newRow("number") << QVariant(-1);
     }
