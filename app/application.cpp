@@ -79,6 +79,9 @@ void Application::startDemo()
     if (const auto started = demo->start(); !started) {
         if (!m_window)
             showWindow({});
+        if (!m_session)
+            connect(m_window.get(), &MainWindow::retryRequested, this, &Application::startDemo,
+                    Qt::ConnectionType(Qt::QueuedConnection | Qt::UniqueConnection));
         m_window->showError(started.error());
         return;
     }
@@ -128,6 +131,8 @@ void Application::connectWindow()
     connect(&m_session->discovery(), &Discovery::changed, window, &MainWindow::noteChanges);
     connect(&client, &Pusher::Client::eventsReceived, window, &MainWindow::noteChanges);
     connect(&client, &Pusher::Client::errorOccurred, window, &MainWindow::showError);
+    connect(&client, &Pusher::Client::malformedFrameReceived, window,
+            &MainWindow::setMalformedFrames);
     connect(&client.connection(), &Pusher::Connection::statusChanged, window,
             &MainWindow::setStatus);
     connect(&client.gaps(), &Pusher::GapLedger::gapOpened, window, &MainWindow::gapOpened);

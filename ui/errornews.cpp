@@ -6,6 +6,8 @@
 #include "ui/text/sentences.h"
 #include "ui/views/banner.h"
 
+#include <QLocale>
+
 #include <algorithm>
 
 using namespace Qt::StringLiterals;
@@ -51,7 +53,8 @@ void ErrorNews::showError(const Pusher::Error &error)
 {
     // The news that the line broke comes before the state that says so.
     if (m_status.state == State::Connected && error.code != Pusher::Error::Code::ConnectionFailed) {
-        showOtherError(error);
+        m_other = error;
+        ++m_otherErrors;
         return;
     }
     if (!m_lineError)
@@ -110,12 +113,15 @@ void ErrorNews::showConfigurationProblems(const QStringList &problems)
 
 void ErrorNews::tick()
 {
-    if (!m_lineError || m_scheduler->now() - m_lineErrorSince < patience)
-        return;
-    if (m_status.state == State::Connected)
-        showOtherError(*std::exchange(m_lineError, std::nullopt)); // not the line's, then
-    else if (m_shows != Shows::LineError)
+    const bool hasLasted = m_lineError && m_scheduler->now() - m_lineErrorSince >= patience;
+    if (hasLasted && m_status.state == State::Connected) { // not the line's, then
+        m_other = std::exchange(m_lineError, std::nullopt);
+        ++m_otherErrors;
+    } else if (hasLasted && m_shows != Shows::LineError) {
         showLineError(*m_lineError);
+    }
+    if (m_other)
+        showOtherErrors();
 }
 
 void ErrorNews::showLineError(const Pusher::Error &error)
@@ -128,10 +134,27 @@ void ErrorNews::showLineError(const Pusher::Error &error)
                          isFinal ? tr("Try again") : tr("Retry now"));
 }
 
-void ErrorNews::showOtherError(const Pusher::Error &error)
+void ErrorNews::showOtherErrors()
 {
+    const Pusher::Error error = *std::exchange(m_other, std::nullopt);
+    const QString title = Sentences::title(error);
+    const bool isShown = m_shows == Shows::Other && !m_banner.isHidden();
+    if (!isShown) {
+        const bool wasDismissed = m_shows == Shows::Other && title == m_otherTitle
+            && m_scheduler->now() - m_otherShown < quiet;
+        if (wasDismissed)
+            return;
+        m_otherShown = m_scheduler->now();
+    }
     m_shows = Shows::Other;
-    m_banner.showMessage(Banner::Kind::Warning, Sentences::title(error), adviceFor(error), {});
+    m_otherTitle = title;
+    //: %1 what happened, %2 a number
+    m_banner.showMessage(
+        Banner::Kind::Warning,
+        m_otherErrors == 1
+            ? title
+            : tr("%1 (the newest of %2 errors)").arg(title, QLocale().toString(m_otherErrors)),
+        adviceFor(error), {});
 }
 
 void ErrorNews::hide()

@@ -28,7 +28,8 @@ public:
     void showTroubles(const QList<ListenerTrouble> &troubles);
     static constexpr std::chrono::minutes quiet{1};
     void showConfigurationProblems(const QStringList &problems);
-    /// A few times a second: an error of the line that lasts becomes news.
+    /// A few times a second: an error of the line that lasts becomes news, and so does what a
+    /// standing line brought, however often, in one line that counts.
     void tick();
 
 Q_SIGNALS:
@@ -40,7 +41,7 @@ private:
     enum class Shows { Nothing, Configuration, LineError, Listeners, Other };
 
     void showLineError(const Pusher::Error &error);
-    void showOtherError(const Pusher::Error &error);
+    void showOtherErrors();
     bool isQuietAbout(const QList<ListenerTrouble> &troubles) const;
     void hide();
     QString adviceFor(const Pusher::Error &error) const;
@@ -50,6 +51,10 @@ private:
     Pusher::Connection::Status m_status;
     std::optional<Pusher::Error> m_lineError;
     Pusher::Scheduler::TimePoint m_lineErrorSince;
+    std::optional<Pusher::Error> m_other; ///< the newest that waits for the tick
+    quint64 m_otherErrors = 0; ///< so far
+    QString m_otherTitle;
+    Pusher::Scheduler::TimePoint m_otherShown;
     Shows m_shows = Shows::Nothing;
     QMap<Pusher::ListenerId, ListenerTrouble> m_troubles; ///< told of since the line stands
     Pusher::Scheduler::TimePoint m_troublesShown;

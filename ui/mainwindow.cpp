@@ -242,6 +242,11 @@ void MainWindow::gapClosed(const Pusher::Gap &gap)
         dock->panel().gapClosed(gap);
 }
 
+void MainWindow::setMalformedFrames(quint64 inAll)
+{
+    m_malformed = inAll;
+}
+
 void MainWindow::showError(const Pusher::Error &error)
 {
     for (ViewDock *dock : m_docks->docks())
@@ -283,6 +288,7 @@ LineFacts MainWindow::lineFacts() const
     facts.configured = m_sources.history != nullptr;
     facts.demo = m_sources.demo;
     facts.target = m_sources.target;
+    facts.malformed = m_malformed;
     facts.lastEventAge = m_rate.age(facts.now);
     facts.isFresh = m_status.state == State::Connected && !m_status.pingOverdue
         && facts.lastEventAge && *facts.lastEventAge <= staleAfter;

@@ -49,6 +49,8 @@ public Q_SLOTS:
     void setStatus(const Pusher::Connection::Status &status);
     void gapOpened(const Pusher::Gap &gap);
     void gapClosed(const Pusher::Gap &gap);
+    /// How many frames so far were no Pusher messages.
+    void setMalformedFrames(quint64 inAll);
     /// A failed attempt, a refused channel, …: shown in words until dismissed or connected again.
     void showError(const Pusher::Error &error);
     /// What the configuration lacks or has wrong, one sentence each; empty takes the banner away.
@@ -98,6 +100,7 @@ private:
     Pusher::Connection::Status m_status;
     Pusher::Scheduler::TimePoint m_connectedSince;
     RateMeter m_rate;
+    quint64 m_malformed = 0;
     Pusher::TimerHandle m_clock;
 };
 

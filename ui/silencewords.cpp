@@ -48,6 +48,10 @@ Silence SilenceWords::whileConnected(const Line &line)
         names.append(ForeignText::inSentence(channel, 40));
     const QString place = tr("Connected for %1 and listening on %2.")
                               .arg(Sentences::duration(line.connectedFor), names.join(u", "_s));
+    if (line.received == 0 && line.facts.malformed > 0)
+        return {tr("Nothing that could be understood"),
+                tr("%1 What arrives are no Pusher messages: is this a Pusher server?").arg(place),
+                {}};
     if (line.received == 0)
         return {tr("Waiting for the first event"),
                 tr("%1 Nothing received yet; the line works.").arg(place),

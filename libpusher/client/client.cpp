@@ -152,7 +152,7 @@ void Client::Private::takeTurn()
     }
     if (malformed.totalPushed() != announcedMalformed) {
         announcedMalformed = malformed.totalPushed();
-        Q_EMIT q.malformedFrameReceived();
+        Q_EMIT q.malformedFrameReceived(counters.malformed);
     }
 }
 

@@ -77,7 +77,8 @@ public Q_SLOTS:
 Q_SIGNALS:
     /// Events first … last are in the history; one emission per wake-up, before any other receiver the dispatcher's turn.
     void eventsReceived(quint64 first, quint64 last);
-    void malformedFrameReceived();
+    /// Once per wake-up; `inAll` since the client exists.
+    void malformedFrameReceived(quint64 inAll);
     /// Failed attempts, losses, refused channels and the server's `pusher:error`, once each.
     void errorOccurred(const Pusher::Error &error);
 

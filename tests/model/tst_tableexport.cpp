@@ -61,13 +61,13 @@ private Q_SLOTS:
         row("comma", u"a,b"_s, u"\"a,b\""_s);
         row("quote", u"a\"b"_s, u"\"a\"\"b\""_s);
         row("newline", u"a\nb"_s, u"\"a\nb\""_s);
-        row("semicolon", u"a;b"_s, u"a;b"_s);
+        row("semicolon", u"a;=1+1"_s, u"\"a;=1+1\""_s);
         row("equals", u"=1+1"_s, u"'=1+1"_s);
         row("command", u"=cmd|'/c calc'!A1"_s, u"'=cmd|'/c calc'!A1"_s);
         row("plus", u"+1-555"_s, u"'+1-555"_s);
         row("minus", u"-x"_s, u"'-x"_s);
         row("at", u"@SUM(A1)"_s, u"'@SUM(A1)"_s);
-        row("tab", u"\t=1"_s, u"'\t=1"_s);
+        row("tab", u"\t=1"_s, u"\"'\t=1\""_s);
         row("return", u"\r=1"_s, u"\"'\r=1\""_s);
         row("full width", u"＝1"_s, u"'＝1"_s);
         row("formula with a comma", u"=A1,\"b\""_s, u"\"'=A1,\"\"b\"\"\""_s);

@@ -219,6 +219,21 @@ private Q_SLOTS:
         QCOMPARE(w.model.shown(), quint64(5));
     }
 
+    void whatIsFrozenShowsNoLaterGap()
+    {
+        Watched w;
+        TradeRows::addMany(*w.store, 1, 3);
+        w.model.refresh();
+        w.model.gapOpened(gapAfter(3, 1));
+        w.model.setFrozen(true);
+        TradeRows::addMany(*w.store, 4, 9);
+        w.model.gapOpened(gapAfter(9, 2));
+        w.model.setFilter(u"EURUSD"_s);
+        QCOMPARE(w.shape(), u"rrrg"_s);
+        w.model.setFrozen(false);
+        QCOMPARE(w.shape(), u"rrrgrrrrrrg"_s);
+    }
+
     // The gap is told before the dispatcher has handed on the last events that came before it.
     void rowsFromBeforeTheGapGoInFrontOfIt()
     {

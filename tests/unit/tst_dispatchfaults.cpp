@@ -43,6 +43,8 @@ private Q_SLOTS:
     void D13_historyIsNeverRefused();
     void D14_snapshotOutlivesChanges();
     void D15_strictOrderPerChannel();
+    void L12_dataThatIsNoJsonReachesItsListener_data();
+    void L12_dataThatIsNoJsonReachesItsListener();
 
 private:
     EventDispatcher &dispatcher() { return *m_source->dispatcher; }
@@ -467,6 +469,31 @@ void tst_DispatchFaults::D15_strictOrderPerChannel()
     m_source->send("c", "e");
     QCOMPARE(m_log,
              QStringList({u"c1"_s, u"second 1"_s, u"c2"_s, u"second 2"_s, u"d3"_s, u"second 3"_s}));
+}
+
+void tst_DispatchFaults::L12_dataThatIsNoJsonReachesItsListener_data()
+{
+    QTest::addColumn<QByteArray>("rawData");
+    QTest::addColumn<bool>("isJson");
+    QTest::newRow("object") << "{\"a\":1}"_qba << true;
+    QTest::newRow("object in a string") << "\"{\\\"a\\\":1}\""_qba << true;
+    QTest::newRow("plain text") << "\"hello\""_qba << false;
+    QTest::newRow("broken JSON in a string") << "\"{\\\"a\\\":\""_qba << false;
+    QTest::newRow("empty string") << "\"\""_qba << false;
+    QTest::newRow("missing") << QByteArray() << false;
+}
+
+void tst_DispatchFaults::L12_dataThatIsNoJsonReachesItsListener()
+{
+    QFETCH(const QByteArray, rawData);
+    QFETCH(const bool, isJson);
+    const QSignalSpy failed(&dispatcher(), &EventDispatcher::listenerFailed);
+    QList<bool> seen;
+    QVERIFY(dispatcher().addListener(listenerFor(
+        u"l"_s, u"c"_s, u"e"_s, [&seen](const Event &event) { seen.append(event.isJson()); })));
+    m_source->send("c", "e", {rawData.constData(), std::size_t(rawData.size())});
+    QCOMPARE(seen, QList<bool>{isJson});
+    QCOMPARE(failed.size(), 0);
 }
 
 QTEST_GUILESS_MAIN(tst_DispatchFaults)

@@ -21,6 +21,7 @@ private Q_SLOTS:
     void cleanup();
 
     void U14_aStormIsOneLineThatCounts();
+    void aFloodOfErrorsIsOneLineThatCounts();
     void severalListenersAreOneLine();
     void dismissedStaysAway();
     void dismissedComesBackForOthersAndLater();
@@ -74,6 +75,27 @@ void tst_ErrorNews::U14_aStormIsOneLineThatCounts()
         m_news->showTroubles({trouble(u"risk"_s, 2500)});
     QCOMPARE(title(), u"Listener risk failed 10000 times"_s);
     QVERIFY(label(u"bannerText"_s).contains(u"A listener threw"));
+}
+
+void tst_ErrorNews::aFloodOfErrorsIsOneLineThatCounts()
+{
+    Pusher::Error error{.code = Pusher::Error::Code::ProtocolError, .message = u"too fast"_s};
+    for (int i = 0; i < 9999; ++i)
+        m_news->showError(error);
+    QVERIFY(m_banner->isHidden()); // nothing is painted for each
+    m_news->tick();
+    const QString first = title();
+    QVERIFY2(first.contains(u"9999"), qPrintable(first));
+    QVERIFY(label(u"bannerText"_s).contains(u"too fast"));
+    press(u"bannerDismiss"_s);
+    m_news->showError(error);
+    m_news->tick();
+    QVERIFY(m_banner->isHidden());
+    m_scheduler->advance(ErrorNews::quiet);
+    m_news->showError(error);
+    m_news->tick();
+    QVERIFY(!m_banner->isHidden());
+    QVERIFY2(title().contains(u"10001"), qPrintable(title()));
 }
 
 void tst_ErrorNews::severalListenersAreOneLine()

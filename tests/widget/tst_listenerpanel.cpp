@@ -219,6 +219,12 @@ void tst_ListenerPanel::spaceEndsAFreeze()
     QTest::keyClick(&m_panel->view(), Qt::Key_E);
     QVERIFY(!m_panel->model().isFrozen());
     QCOMPARE(requested.size(), 1);
+    m_panel->setFrozen(true);
+    const QModelIndex on = m_panel->model().index(0, int(ListenerTableModel::Field::On));
+    QTest::mouseClick(m_panel->view().viewport(), Qt::LeftButton, {},
+                      m_panel->view().visualRect(on).center());
+    QVERIFY(!m_panel->model().isFrozen());
+    QCOMPARE(requested.size(), 2);
 }
 
 void tst_ListenerPanel::theButtonSaysWhatItDoes()

@@ -3,6 +3,7 @@
 #include "tests/support/traderows.h"
 #include "ui/mainwindow.h"
 #include "ui/models/tradetablemodel.h"
+#include "ui/views/factlabel.h"
 #include "ui/views/statuscell.h"
 #include "ui/views/tableview.h"
 
@@ -130,6 +131,18 @@ private Q_SLOTS:
         QVERIFY(desk.label(u"emptyText"_s).contains(u"bot-updates"_s));
         desk.trades(1, 1);
         QVERIFY(!desk.find<QWidget>(u"emptyState"_s)->isVisible());
+    }
+
+    void framesThatAreNotUnderstoodAreNoSilence()
+    {
+        Desk desk;
+        desk.connectLine();
+        desk.window.setMalformedFrames(3);
+        desk.scheduler->advance(300ms);
+        QCOMPARE(desk.label(u"emptyTitle"_s), u"Nothing that could be understood"_s);
+        desk.window.showView(u"connection"_s);
+        desk.scheduler->advance(300ms);
+        QVERIFY(desk.find<FactLabel>(u"malformedFact"_s)->text().startsWith(u"3 frames"));
     }
 
     void nothingConfiguredSaysWhatIsMissing()

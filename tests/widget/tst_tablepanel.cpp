@@ -345,6 +345,19 @@ private Q_SLOTS:
         QVERIFY(!desk.find<QAction>(u"freezeAction"_s)->isChecked());
     }
 
+    void undoBringsTheRowsBackAlsoWhileFrozen()
+    {
+        Desk desk;
+        desk.trades(1, 5);
+        desk.trigger(u"clearAction"_s);
+        desk.trades(6, 6);
+        desk.trigger(u"freezeAction"_s);
+        QCOMPARE(desk.panel.model().rowCount(), 1);
+        desk.trigger(u"undoClearAction"_s);
+        QVERIFY(!desk.panel.model().isFrozen());
+        QCOMPARE(desk.panel.model().rowCount(), 6);
+    }
+
     void aNarrowPanelIsNotWidenedByItsSummary()
     {
         Desk desk;

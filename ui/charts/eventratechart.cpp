@@ -156,7 +156,7 @@ QString EventRateChart::captionOf(const Window &window,
     const QString atLeast = gaps.empty() ? QString() : u"≥ "_s;
     const QLocale locale;
     QStringList parts{atLeast + tr("%Ln events", nullptr, int(std::min<quint64>(count, INT_MAX))),
-                      tr("peak %1/s").arg(locale.toString(busiest))};
+                      tr("peak %1/s in all").arg(locale.toString(busiest))};
     if (const quint64 missed = data().missedEvents(); missed > 0)
         parts.append(tr("%Ln left before they could be charted", nullptr,
                         int(std::min<quint64>(missed, INT_MAX))));

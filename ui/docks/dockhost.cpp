@@ -161,7 +161,7 @@ void DockHost::giveRoom(const QString &name)
 void DockHost::widen(ViewDock &dock)
 {
     constexpr double most = 0.65;
-    constexpr double aside = 0.36; // the table beside it keeps all its columns
+    constexpr double aside = 0.36;
     const int high = int(m_window.height() * most);
     const int wide = int(m_window.width() * aside);
     if (dock.place() == Place::Below && dock.height() < high)

@@ -42,7 +42,7 @@ void LiveTableModel::setFrozen(bool frozen)
         return;
     const bool wasSorted = sortColumn() >= 0;
     setSorting(-1);
-    if (std::exchange(m_missedMarkers, false) || wasSorted)
+    if (std::exchange(m_missedMarkers, 0) > 0 || wasSorted)
         rebuild();
     else
         refresh();
@@ -53,6 +53,7 @@ void LiveTableModel::clear()
     m_clearedBefore = m_clearedUpTo;
     m_clearedUpTo = pull().last;
     m_frozen = false;
+    m_missedMarkers = 0;
     setSorting(-1);
     rebuild();
 }
@@ -81,11 +82,11 @@ void LiveTableModel::rebuild()
         m_rows.assign(sequences.begin(), sequences.end());
         sortRows(sequences);
     } else {
-        const auto marker =
-            std::find_if(m_markers.cbegin(), m_markers.cend(),
-                         [this](const Marker &m) { return m.afterEvent >= m_floor; });
-        m_shownMarkers = std::size_t(m_markers.cend() - marker);
-        const std::vector<quint64> refs = withMarkers(sequences, marker);
+        const auto end = m_markers.cend() - std::ptrdiff_t(m_missedMarkers);
+        const auto marker = std::find_if(
+            m_markers.cbegin(), end, [this](const Marker &m) { return m.afterEvent >= m_floor; });
+        m_shownMarkers = std::size_t(end - marker);
+        const std::vector<quint64> refs = withMarkers(sequences, marker, end);
         m_rows.assign(refs.begin(), refs.end());
     }
     endResetModel();
@@ -169,15 +170,16 @@ void LiveTableModel::addMarker(quint64 id, quint64 afterEvent)
     if (!m_markers.empty())
         afterEvent = std::max(afterEvent, m_markers.back().afterEvent);
     m_markers.push_back({id, afterEvent});
+    if (m_frozen)
+        ++m_missedMarkers;
     if (m_markers.size() > markerCapacity) {
         m_markers.erase(m_markers.begin());
+        m_missedMarkers = std::min(m_missedMarkers, m_markers.size());
         rebuild();
         return;
     }
-    if (m_frozen) {
-        m_missedMarkers = true;
+    if (m_frozen)
         return;
-    }
     if (afterEvent < m_floor)
         return;
     const auto place = std::partition_point(
@@ -276,7 +278,7 @@ void LiveTableModel::append(quint64 first, quint64 last)
         endRemoveRows();
     }
     const std::vector<quint64> refs =
-        withMarkers(sequences, m_markers.cend() - std::ptrdiff_t(overtaken));
+        withMarkers(sequences, m_markers.cend() - std::ptrdiff_t(overtaken), m_markers.cend());
     beginInsertRows({}, int(m_rows.size()), int(m_rows.size() + refs.size()) - 1);
     m_rows.insert(m_rows.end(), refs.begin(), refs.end());
     m_shownMarkers += overtaken;
@@ -284,12 +286,12 @@ void LiveTableModel::append(quint64 first, quint64 last)
 }
 
 std::vector<quint64> LiveTableModel::withMarkers(const std::vector<quint64> &sequences,
-                                                 MarkerIterator marker) const
+                                                 MarkerIterator marker, MarkerIterator end) const
 {
     std::vector<quint64> refs;
-    refs.reserve(sequences.size() + std::size_t(m_markers.cend() - marker));
+    refs.reserve(sequences.size() + std::size_t(end - marker));
     auto from = sequences.begin();
-    for (; marker != m_markers.cend(); ++marker) {
+    for (; marker != end; ++marker) {
         const auto upTo = std::partition_point(from, sequences.end(), [&](quint64 sequence) {
             return eventOf(sequence) <= marker->afterEvent;
         });

@@ -102,8 +102,8 @@ private:
     void removeHead(const Span &kept);
     void append(quint64 first, quint64 last);
     bool isBefore(quint64 left, quint64 right) const;
-    std::vector<quint64> withMarkers(const std::vector<quint64> &sequences,
-                                     MarkerIterator marker) const;
+    std::vector<quint64> withMarkers(const std::vector<quint64> &sequences, MarkerIterator marker,
+                                     MarkerIterator end) const;
     void sortRows(const std::vector<quint64> &sequences);
 
     std::deque<quint64> m_rows;
@@ -117,7 +117,7 @@ private:
     quint64 m_clearedUpTo = 0;
     quint64 m_clearedBefore = 0;
     bool m_frozen = false;
-    bool m_missedMarkers = false;
+    std::size_t m_missedMarkers = 0; ///< the newest, that came since it is frozen
 };
 
 } // namespace Console

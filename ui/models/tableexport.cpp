@@ -184,9 +184,9 @@ QString TableExport::csvField(const QString &value, bool safeForSpreadsheets)
     QString field = withoutControls(value);
     if (safeForSpreadsheets && startsFormula(field) && !isJsonNumber(field))
         field.prepend(u'\'');
-    const bool needsQuotes = std::any_of(field.begin(), field.end(), [](QChar c) {
-        return c == u'"' || c == u',' || c == u'\r' || c == u'\n';
-    });
+    // A spreadsheet in many countries separates at semicolons: what stands behind one would be a cell.
+    const bool needsQuotes = std::any_of(field.begin(), field.end(),
+                                         [](QChar c) { return u"\",;\t\r\n"_s.contains(c); });
     return needsQuotes ? u'"' + field.replace(u'"', "\"\""_L1) + u'"' : field;
 }
 

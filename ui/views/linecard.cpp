@@ -12,6 +12,7 @@
 #include <QClipboard>
 #include <QGridLayout>
 #include <QLabel>
+#include <QLocale>
 #include <QResizeEvent>
 
 #include <algorithm>
@@ -126,6 +127,7 @@ QWidget *LineCard::buildFacts()
     m_ping = addFact(*grid, u"pingFact"_s, tr("Ping"));
     m_gaps = addFact(*grid, u"gapsFact"_s, tr("Not heard"));
     m_end = addFact(*grid, u"endFact"_s, tr("Last end"));
+    m_malformed = addFact(*grid, u"malformedFact"_s, tr("Not understood"));
     // As high as the longest advice, needed or not: nothing below moves.
     m_advice->setObjectName(u"adviceLabel"_s);
     m_advice->setAccessibleName(tr("What to do"));
@@ -191,6 +193,10 @@ void LineCard::showFacts(const LineFacts &facts, const ConnectionLog &log,
     showServer(facts);
     showPing(facts);
     showLastEnd(facts, log);
+    m_malformed->setText(facts.malformed == 0 ? tr("nothing so far")
+                                              : tr("%1 frames that were no Pusher messages")
+                                                    .arg(QLocale().toString(facts.malformed)));
+    m_malformed->setStale(facts.malformed == 0);
     showAdvice(adviceFor(facts, log));
     showButtons(facts);
 }

@@ -70,6 +70,7 @@ private:
     FactLabel *m_ping = nullptr;
     FactLabel *m_gaps = nullptr;
     FactLabel *m_end = nullptr;
+    FactLabel *m_malformed = nullptr;
     QLabel *m_advice;
     Button *m_copy;
     Button *m_retry;

@@ -48,10 +48,7 @@ ListenerPanel::ListenerPanel(std::shared_ptr<ListenerLink> link, QWidget *parent
     });
     connect(&view(), &QAbstractItemView::clicked, this, [this](const QModelIndex &index) {
         if (index.column() == int(Field::On))
-            m_listeners.setData(
-                index,
-                int(m_listeners.listenerAt(index.row()).enabled ? Qt::Unchecked : Qt::Checked),
-                Qt::CheckStateRole);
+            toggleSelected();
     });
     connect(view().selectionModel(), &QItemSelectionModel::currentChanged, this,
             &ListenerPanel::showTools);

@@ -22,6 +22,7 @@ struct LineFacts {
     bool configured = false;
     bool demo = false;
     QString target; ///< whom we talk to; ours or the user's own text
+    quint64 malformed = 0; ///< frames that were no Pusher messages
     std::optional<std::chrono::milliseconds> lastEventAge;
     /// Connected, answering, and events come: figures are what is. Else they are what was.
     bool isFresh = false;

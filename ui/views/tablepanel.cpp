@@ -297,6 +297,7 @@ void TablePanel::clear()
 
 void TablePanel::undoClear()
 {
+    setFrozen(false); // what comes back is to be seen
     m_model.undoClear();
     refresh();
     Q_EMIT undoAvailable(m_model.canUndoClear());
