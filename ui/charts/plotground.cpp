@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/charts/plotground.h"
 
-#include <QFontMetricsF>
 #include <QPainter>
 
 #include <cmath>
@@ -47,7 +46,6 @@ void PlotGround::setContent(const QSizeF &size, const PlotFrame &frame, std::vec
 void PlotGround::paint(QPainter *painter, const QStyleOptionGraphicsItem *, QWidget *)
 {
     const QRectF &area = m_frame.area;
-    const QFontMetricsF metrics(m_font);
     painter->setFont(m_font);
     painter->setRenderHint(QPainter::Antialiasing, false);
     const QColor grid = m_theme.line();
@@ -62,19 +60,21 @@ void PlotGround::paint(QPainter *painter, const QStyleOptionGraphicsItem *, QWid
         painter->setPen(i == 0 ? grid : faint);
         painter->drawLine(QPointF(area.left(), y), QPointF(area.right(), y));
         painter->setPen(m_theme.muted());
-        painter->drawText(
-            QRectF(0, y - metrics.height() / 2, area.left() - labelDistance, metrics.height()),
-            Qt::AlignRight | Qt::AlignVCenter, ChartScale::valueLabel(value, values.step));
+        const QStaticText &label = m_labels.of(ChartScale::valueLabel(value, values.step), m_font);
+        const QSizeF size = label.size();
+        painter->drawStaticText(
+            QPointF(area.left() - labelDistance - size.width(), y - size.height() / 2), label);
     }
     for (const Tick &tick : m_ticks) {
         const double x = std::round(m_frame.x(tick.seconds));
         painter->setPen(faint);
         painter->drawLine(QPointF(x, area.top()), QPointF(x, area.bottom() + 3));
-        const double width = metrics.horizontalAdvance(tick.label);
+        const QStaticText &label = m_labels.of(tick.label, m_font);
+        const double width = label.size().width();
         if (x - width / 2 < 0 || x + width / 2 > m_size.width())
             continue;
         painter->setPen(m_theme.muted());
-        painter->drawText(QPointF(x - width / 2, area.bottom() + 5 + metrics.ascent()), tick.label);
+        painter->drawStaticText(QPointF(x - width / 2, area.bottom() + 5), label);
     }
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "ui/charts/plotframe.h"
+#include "ui/theme/statictexts.h"
 #include "ui/theme/theme.h"
 
 #include <QFont>
@@ -36,6 +37,7 @@ private:
     QSizeF m_size;
     PlotFrame m_frame;
     std::vector<Tick> m_ticks;
+    StaticTexts m_labels{200};
 };
 
 } // namespace Console

@@ -134,17 +134,6 @@ double TableDelegate::widthOf(const QString &text, const QStyleOptionViewItem &o
     return width;
 }
 
-const QStaticText &TableDelegate::word(const QString &text) const
-{
-    if (const QStaticText *known = m_words.object(text))
-        return *known;
-    auto *fresh = new QStaticText(text);
-    fresh->setTextFormat(Qt::PlainText);
-    fresh->setPerformanceHint(QStaticText::AggressiveCaching);
-    m_words.insert(text, fresh);
-    return *fresh;
-}
-
 /// From a point, not into a box: that lays the text out twice.
 void TableDelegate::paintText(QPainter &painter, const QStyleOptionViewItem &option,
                               const QRect &box, const QString &text, Qt::Alignment alignment) const
@@ -160,7 +149,8 @@ void TableDelegate::paintText(QPainter &painter, const QStyleOptionViewItem &opt
     const double left = alignment & Qt::AlignRight ? box.right() + 1 - width : box.left();
     // What begins with a letter is a name or a word; figures and times hardly ever come again.
     if (text.front().isLetter())
-        painter.drawStaticText(QPointF(left, baseline - option.fontMetrics.ascent()), word(text));
+        painter.drawStaticText(QPointF(left, baseline - option.fontMetrics.ascent()),
+                               m_words.of(text, option.font));
     else
         painter.drawText(QPointF(left, baseline), text);
 }

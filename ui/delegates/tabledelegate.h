@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "ui/theme/statictexts.h"
 #include "ui/theme/theme.h"
 
 #include <QAbstractItemDelegate>
-#include <QCache>
 #include <QFont>
-#include <QStaticText>
 
 #include <array>
 #include <optional>
@@ -39,7 +38,6 @@ private:
     void paintText(QPainter &painter, const QStyleOptionViewItem &option, const QRect &box,
                    const QString &text, Qt::Alignment alignment) const;
     void paintFocus(QPainter &painter, const QRect &rect) const;
-    const QStaticText &word(const QString &text) const;
     double widthOf(const QString &text, const QStyleOptionViewItem &option) const;
 
     Theme m_theme;
@@ -47,8 +45,7 @@ private:
     /// text out to learn its width costs as much as painting it.
     mutable std::array<double, 128> m_widths{};
     mutable std::optional<QFont> m_measured;
-    /// Laid out once: names and words come again and again.
-    mutable QCache<QString, QStaticText> m_words{500};
+    mutable StaticTexts m_words{500};
 };
 
 } // namespace Console
