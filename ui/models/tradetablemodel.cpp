@@ -47,11 +47,11 @@ std::vector<TradeTableModel::Column> TradeTableModel::allColumns()
 {
     return {{u"time"_s, tr("Time"), 14},
             {u"botName"_s, tr("Bot"), 24},
-            {u"symbol"_s, tr("Symbol"), 16},
+            {u"symbol"_s, tr("Symbol"), 13},
             {u"amount"_s, tr("Amount"), 14, true},
-            {u"currency"_s, tr("Currency"), 12},
-            {u"result"_s, tr("Result"), 15},
-            {u"profit"_s, tr("Profit"), 15, true, false}};
+            {u"currency"_s, tr("Currency"), 10},
+            {u"result"_s, tr("Result"), 11},
+            {u"profit"_s, tr("Profit"), 11, true, false}};
 }
 
 QVariant TradeTableModel::data(const QModelIndex &index, int role) const
