@@ -46,7 +46,7 @@ build_tools=(c++:build-essential cmake:cmake ninja:ninja-build)
 peer_tools=(node:nodejs npm:npm)
 build_packages=(
     qt6-base-dev libqt6opengl6-dev libxkbcommon-dev qt6-websockets-dev qt6-charts-dev qt6-svg-dev
-    qt6-tools-dev qt6-tools-dev-tools qt6-l10n-tools libsimdjson-dev libssl-dev
+    qt6-tools-dev qt6-tools-dev-tools qt6-l10n-tools libsimdjson-dev libssl-dev libsodium-dev
     libqt6svg6 fonts-dejavu-core ca-certificates)
 
 # install_missing COMMAND:PACKAGE... [-- PACKAGE...]
