@@ -45,6 +45,7 @@ Pusher::Result<void> Serve::start()
     Pusher::LocalServer::Options options;
     options.address = m_address;
     options.port = m_arguments.port;
+    options.subscriptionCounts = true;
     m_server = std::make_unique<Pusher::LocalServer>(copyOf(m_application), options, m_scheduler);
     if (auto listening = m_server->listen(); !listening)
         return listening;

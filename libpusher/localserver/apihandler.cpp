@@ -1,34 +1,35 @@
 // SPDX-License-Identifier: MIT
 #include "libpusher/localserver/apihandler.h"
 
+#include "libpusher/localserver/channelrules.h"
+#include "libpusher/localserver/serverconnection.h"
+
 #include <QJsonArray>
 #include <QJsonDocument>
-#include <QJsonObject>
 
 using namespace Qt::StringLiterals;
 
 namespace Pusher::Detail {
 namespace {
 
-constexpr QLatin1StringView subscriptionCount("subscription_count");
+constexpr int unauthorized = 4009;
 
 QByteArray compact(const QJsonObject &object)
 {
     return QJsonDocument(object).toJson(QJsonDocument::Compact);
 }
 
-QJsonObject countOf(int subscribers)
+QStringList infoOf(const RequestSigner::Parameters &parameters)
 {
-    return {{subscriptionCount, subscribers}};
+    return QString::fromUtf8(parameters.value("info")).split(u',');
 }
 
 } // namespace
 
-ApiHandler::ApiHandler(RequestSigner signer, ChannelHub &hub, std::shared_ptr<Scheduler> scheduler,
-                       Published published)
+ApiHandler::ApiHandler(RequestSigner signer, ServerState &state, Published published)
     : m_signer(std::move(signer))
-    , m_hub(hub)
-    , m_scheduler(std::move(scheduler))
+    , m_state(state)
+    , m_queries(state)
     , m_published(std::move(published))
 {
 }
@@ -36,50 +37,70 @@ ApiHandler::ApiHandler(RequestSigner signer, ChannelHub &hub, std::shared_ptr<Sc
 HttpResponse ApiHandler::events(const HttpRequest &request, const QByteArray &body)
 {
     if (const auto verified = verify(request, body); !verified)
-        return HttpResponse::fromError(verified.error());
+        return refuse(verified.error());
     const auto event = parseEventsBody(body);
     if (!event)
-        return HttpResponse::fromError(event.error());
+        return refuse(event.error());
     publish(*event);
-    if (!event->wantsSubscriptionCount)
-        return HttpResponse::json("{}");
-    QJsonObject counts;
+    if (event->info.isEmpty() || m_state.dialect == ServerDialect::Soketi)
+        return done();
+    QJsonObject attributes;
     for (const QString &channel : event->channels)
-        counts.insert(channel, countOf(m_hub.subscriberCount(channel)));
-    return HttpResponse::json(compact({{u"channels"_s, counts}}));
+        attributes.insert(channel, m_queries.attributes(channel, event->info));
+    return HttpResponse::json(compact({{u"channels"_s, attributes}}));
 }
 
 HttpResponse ApiHandler::batchEvents(const HttpRequest &request, const QByteArray &body)
 {
     if (const auto verified = verify(request, body); !verified)
-        return HttpResponse::fromError(verified.error());
+        return refuse(verified.error());
     const auto batch = parseBatchBody(body);
     if (!batch)
-        return HttpResponse::fromError(batch.error());
-    QJsonArray counts;
+        return refuse(batch.error());
+    QJsonArray attributes;
     bool wanted = false;
     for (const PublishRequest &event : *batch) {
         publish(event);
-        wanted = wanted || event.wantsSubscriptionCount;
-        counts.append(event.wantsSubscriptionCount
-                          ? countOf(m_hub.subscriberCount(event.channels.first()))
-                          : QJsonObject());
+        wanted = wanted || !event.info.isEmpty();
+        attributes.append(m_queries.attributes(event.channels.first(), event.info));
     }
-    return HttpResponse::json(wanted ? compact({{u"batch"_s, counts}}) : QByteArrayLiteral("{}"));
+    if (!wanted || m_state.dialect == ServerDialect::Soketi)
+        return done();
+    return HttpResponse::json(compact({{u"batch"_s, attributes}}));
 }
 
 HttpResponse ApiHandler::channels(const HttpRequest &request, const QByteArray &body) const
 {
     const auto verified = verify(request, body);
     if (!verified)
-        return HttpResponse::fromError(verified.error());
-    const bool wantsCount = verified->value("info").split(',').contains(subscriptionCount.data());
-    const auto occupied =
-        m_hub.occupiedChannels(QString::fromUtf8(verified->value("filter_by_prefix")));
-    QJsonObject channels;
-    for (auto it = occupied.constBegin(); it != occupied.constEnd(); ++it)
-        channels.insert(it.key(), wantsCount ? countOf(it.value()) : QJsonObject());
-    return HttpResponse::json(compact({{u"channels"_s, channels}}));
+        return refuse(verified.error());
+    return answer(m_queries.channels(QString::fromUtf8(verified->value("filter_by_prefix")),
+                                     infoOf(*verified)));
+}
+
+HttpResponse ApiHandler::channel(const HttpRequest &request, const QByteArray &body,
+                                 const QString &name) const
+{
+    const auto verified = verify(request, body);
+    return verified ? answer(m_queries.channel(name, infoOf(*verified))) : refuse(verified.error());
+}
+
+HttpResponse ApiHandler::users(const HttpRequest &request, const QByteArray &body,
+                               const QString &name) const
+{
+    const auto verified = verify(request, body);
+    return verified ? answer(m_queries.users(name)) : refuse(verified.error());
+}
+
+HttpResponse ApiHandler::terminateConnections(const HttpRequest &request, const QByteArray &body,
+                                              const QString &userId)
+{
+    if (const auto verified = verify(request, body); !verified)
+        return refuse(verified.error());
+    const auto connections = m_state.users.connectionsOf(userId);
+    for (ServerConnection *connection : connections)
+        connection->close(unauthorized, u"You got disconnected by the app."_s);
+    return done();
 }
 
 /// The decoded query of a request that is signed rightly; 401 otherwise.
@@ -87,8 +108,8 @@ Result<RequestSigner::Parameters> ApiHandler::verify(const HttpRequest &request,
                                                      const QByteArray &body) const
 {
     auto parameters = RequestSigner::parseQuery(request.query);
-    const auto valid =
-        m_signer.verify({request.method, request.path, parameters, body}, m_scheduler->wallNow());
+    const auto valid = m_signer.verify({request.method, request.path, parameters, body},
+                                       m_state.scheduler->wallNow());
     if (!valid)
         return httpError(401, valid.error().message);
     return parameters;
@@ -97,9 +118,33 @@ Result<RequestSigner::Parameters> ApiHandler::verify(const HttpRequest &request,
 void ApiHandler::publish(const PublishRequest &request)
 {
     for (const QString &channel : request.channels) {
-        const int receivers = m_hub.publish(channel, request.event, request.data, request.exclude);
+        if (remembersLastEvent(channelKind(channel)))
+            m_state.cache.remember(channel, request.event, request.data, m_state.scheduler->now());
+        const int receivers =
+            m_state.hub.publish(channel, request.event, request.data, request.exclude);
         m_published(ChannelName(channel), EventName(request.event), receivers);
     }
+}
+
+HttpResponse ApiHandler::answer(const Result<QJsonObject> &result) const
+{
+    return result ? HttpResponse::json(compact(*result)) : refuse(result.error());
+}
+
+HttpResponse ApiHandler::done() const
+{
+    return HttpResponse::json(m_state.dialect == ServerDialect::Soketi ? R"({"ok":true})" : "{}");
+}
+
+HttpResponse ApiHandler::refuse(const Error &error) const
+{
+    if (m_state.dialect == ServerDialect::Hosted)
+        return HttpResponse::fromError(error);
+    const int status = httpStatus(error);
+    HttpResponse response =
+        HttpResponse::json(compact({{u"error"_s, error.message}, {u"code"_s, status}}));
+    response.status = status;
+    return response;
 }
 
 } // namespace Pusher::Detail

@@ -13,20 +13,13 @@ void ChannelHub::add(ServerConnection *connection)
 
 void ChannelHub::remove(ServerConnection *connection)
 {
-    const QList<QString> channels = m_channelsOf.value(connection);
-    for (const QString &channel : channels)
-        unsubscribe(connection, channel);
     m_connections.remove(connection->id());
 }
 
-bool ChannelHub::subscribe(ServerConnection *connection, const QString &channel)
+void ChannelHub::subscribe(ServerConnection *connection, const QString &channel)
 {
-    QList<QString> &channels = m_channelsOf[connection];
-    if (channels.contains(channel))
-        return false;
-    channels.append(channel);
+    m_channelsOf[connection].append(channel);
     m_subscribers[channel].append(connection);
-    return true;
 }
 
 bool ChannelHub::unsubscribe(ServerConnection *connection, const QString &channel)
@@ -41,6 +34,16 @@ bool ChannelHub::unsubscribe(ServerConnection *connection, const QString &channe
     if (subscribers->isEmpty())
         m_subscribers.erase(subscribers);
     return true;
+}
+
+bool ChannelHub::isSubscribed(const ServerConnection *connection, const QString &channel) const
+{
+    return channelsOf(connection).contains(channel);
+}
+
+QStringList ChannelHub::channelsOf(const ServerConnection *connection) const
+{
+    return m_channelsOf.value(connection);
 }
 
 int ChannelHub::subscriberCount(const QString &channel) const
@@ -59,22 +62,26 @@ QMap<QString, int> ChannelHub::occupiedChannels(const QString &prefix) const
     return channels;
 }
 
-int ChannelHub::publish(const QString &channel, const QString &event, const QString &data,
-                        const SocketId &exclude)
+int ChannelHub::broadcast(const QString &channel, const QString &frame,
+                          const ServerConnection *except)
 {
     // A copy shares the list: a client that goes meanwhile does not disturb the walk.
     const QList<ServerConnection *> subscribers = m_subscribers.value(channel);
-    if (subscribers.isEmpty())
-        return 0;
-    const QString frame = encodeChannelEvent(channel, event, data);
-    const ServerConnection *const excluded =
-        exclude.isEmpty() ? nullptr : m_connections.value(exclude);
     int sent = 0;
     for (ServerConnection *subscriber : subscribers) {
-        if (subscriber != excluded && subscriber->send(frame))
+        if (subscriber != except && subscriber->send(frame))
             ++sent;
     }
     return sent;
+}
+
+int ChannelHub::publish(const QString &channel, const QString &event, const QString &data,
+                        const SocketId &exclude)
+{
+    if (!m_subscribers.contains(channel))
+        return 0;
+    return broadcast(channel, encodeChannelEvent(channel, event, data),
+                     exclude.isEmpty() ? nullptr : m_connections.value(exclude));
 }
 
 } // namespace Pusher::Detail

@@ -6,7 +6,7 @@
 #include <QHash>
 #include <QList>
 #include <QMap>
-#include <QString>
+#include <QStringList>
 
 namespace Pusher::Detail {
 
@@ -16,20 +16,25 @@ class ServerConnection;
 class ChannelHub {
 public:
     void add(ServerConnection *connection);
-    /// Forgets the connection and its subscriptions.
+    /// The connection must have left its channels.
     void remove(ServerConnection *connection);
     qsizetype connectionCount() const { return m_connections.size(); }
     QList<ServerConnection *> connections() const { return m_connections.values(); }
     bool contains(const SocketId &id) const { return m_connections.contains(id); }
 
-    /// False when the connection listened already.
-    bool subscribe(ServerConnection *connection, const QString &channel);
+    /// The connection must not listen already.
+    void subscribe(ServerConnection *connection, const QString &channel);
     /// False when it did not listen.
     bool unsubscribe(ServerConnection *connection, const QString &channel);
+    bool isSubscribed(const ServerConnection *connection, const QString &channel) const;
+    QStringList channelsOf(const ServerConnection *connection) const;
     int subscriberCount(const QString &channel) const;
     /// The channels somebody listens to, with their numbers of subscribers, sorted by name.
     QMap<QString, int> occupiedChannels(const QString &prefix) const;
 
+    /// Sends one frame to all subscribers but `except`. Returns how many it was sent to.
+    int broadcast(const QString &channel, const QString &frame,
+                  const ServerConnection *except = nullptr);
     /// Sends one event to all subscribers but `exclude`; encoded once. Returns how many it was sent
     /// to.
     int publish(const QString &channel, const QString &event, const QString &data,
@@ -39,7 +44,7 @@ private:
     QHash<SocketId, ServerConnection *> m_connections;
     /// Lists, not sets: walked for every event, searched only on leaving.
     QHash<QString, QList<ServerConnection *>> m_subscribers;
-    QHash<ServerConnection *, QList<QString>> m_channelsOf;
+    QHash<const ServerConnection *, QStringList> m_channelsOf;
 };
 
 } // namespace Pusher::Detail

@@ -3,9 +3,10 @@
 
 #include "libpusher/localserver/serverconnection.h"
 #include "libpusher/localserver/servermessages.h"
-#include "libpusher/protocol/channelname.h"
+#include "libpusher/protocol/jsontext.h"
 
 #include <QJsonDocument>
+#include <QJsonObject>
 
 using namespace Qt::StringLiterals;
 
@@ -13,83 +14,63 @@ namespace Pusher::Detail {
 namespace {
 
 constexpr int noCode = 0;
-constexpr int unauthorized = 4009;
-constexpr int clientEventRefused = 4301;
-
-/// Foreign text in an answer, bounded.
-QString quoted(const QString &text)
-{
-    return u'\'' + text.left(maximumChannelNameLength) + u'\'';
-}
 
 /// `data` as an object; some clients encode it twice.
-QJsonObject dataObject(const QJsonObject &message)
+QJsonObject dataObject(std::string_view rawData)
 {
-    const QJsonValue data = message.value("data"_L1);
-    return data.isString() ? QJsonDocument::fromJson(data.toString().toUtf8()).object()
-                           : data.toObject();
+    if (!rawData.empty() && rawData.front() == '"')
+        return QJsonDocument::fromJson(unescaped(rawData.substr(1, rawData.size() - 2)).text)
+            .object();
+    return QJsonDocument::fromJson(QByteArray(rawData.data(), qsizetype(rawData.size()))).object();
+}
+
+QString textOf(const QJsonObject &object, QLatin1StringView key)
+{
+    return object.value(key).toString();
+}
+
+SubscribeRequest subscribeRequest(const QJsonObject &data)
+{
+    return {textOf(data, "channel"_L1), textOf(data, "auth"_L1), textOf(data, "channel_data"_L1)};
+}
+
+SignInRequest signInRequest(const QJsonObject &data)
+{
+    return {textOf(data, "auth"_L1), textOf(data, "user_data"_L1)};
 }
 
 } // namespace
 
 bool ClientMessageHandler::handle(ServerConnection &from, const QString &text)
 {
-    const QJsonDocument document = QJsonDocument::fromJson(text.toUtf8());
-    const QJsonObject message = document.object();
-    const QString event = message.value("event"_L1).toString();
-    if (event.isEmpty()) {
+    if (m_codec.decode(text) != FrameFault::None) {
         from.send(encodePusherError(noCode, u"Invalid message: not a JSON object with an event"_s));
         return false;
     }
-    if (event == "pusher:ping"_L1)
+    const Frame &frame = m_codec.frame();
+    if (frame.event == "pusher:ping")
         from.send(encodeServerPong());
-    else if (event == "pusher:subscribe"_L1)
-        subscribe(from, message);
-    else if (event == "pusher:unsubscribe"_L1)
-        unsubscribe(from, message);
-    else if (event == "pusher:signin"_L1)
-        from.send(encodePusherError(unauthorized, u"This server does not serve sign-in yet"_s));
-    else if (event.startsWith("client-"_L1))
-        from.send(encodePusherError(
-            clientEventRefused,
-            u"Client event rejected - only supported on private and presence channels"_s,
-            message.value("channel"_L1).toString().left(maximumChannelNameLength)));
-    else if (event != "pusher:pong"_L1)
-        from.send(encodePusherError(noCode, u"Unknown event "_s + quoted(event)));
+    else if (frame.event == "pusher:subscribe")
+        m_subscriptions.subscribe(from, subscribeRequest(dataObject(frame.rawData)));
+    else if (frame.event == "pusher:unsubscribe")
+        m_subscriptions.unsubscribe(from, textOf(dataObject(frame.rawData), "channel"_L1));
+    else if (frame.event == "pusher:signin")
+        m_signIns.signIn(from, signInRequest(dataObject(frame.rawData)));
+    else if (frame.event.starts_with("client-"))
+        m_clientEvents.handle(from, frame);
+    else if (frame.event != "pusher:pong")
+        from.send(encodePusherError(noCode,
+                                    u"Unknown event "_s
+                                        + quotedName(QString::fromUtf8(
+                                            frame.event.data(), qsizetype(frame.event.size())))));
     return true;
 }
 
-void ClientMessageHandler::subscribe(ServerConnection &from, const QJsonObject &message)
+void ClientMessageHandler::forget(ServerConnection &connection)
 {
-    const QString name = dataObject(message).value("channel"_L1).toString();
-    if (const auto channel = parseChannelName(name); !channel) {
-        from.send(encodePusherError(noCode, u"Invalid channel name "_s + quoted(name)));
-        return;
-    }
-    const ChannelKind kind = channelKind(name);
-    if (needsAuthorization(kind) || kind == ChannelKind::ServerToUser) {
-        from.send(encodePusherError(
-            unauthorized, u"This server serves public channels only yet; refused: "_s + name,
-            name));
-        return;
-    }
-    if (!m_hub.subscribe(&from, name)) {
-        from.send(encodePusherError(noCode, u"Existing subscription to channel "_s + name, name));
-        return;
-    }
-    from.send(encodeSubscriptionSucceeded(name));
-    if (kind == ChannelKind::Cache)
-        from.send(encodeCacheMiss(name));
-}
-
-void ClientMessageHandler::unsubscribe(ServerConnection &from, const QJsonObject &message)
-{
-    const QString name = dataObject(message).value("channel"_L1).toString();
-    if (!m_hub.unsubscribe(&from, name)) {
-        from.send(encodePusherError(noCode,
-                                    u"No current subscription to channel "_s + quoted(name)
-                                        + u", or subscription in progress"_s));
-    }
+    m_subscriptions.forget(connection);
+    m_clientEvents.forget(connection);
+    m_signIns.forget(connection);
 }
 
 } // namespace Pusher::Detail

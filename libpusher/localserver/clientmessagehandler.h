@@ -1,32 +1,34 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "libpusher/localserver/channelhub.h"
-
-#include <QJsonObject>
+#include "libpusher/localserver/clienteventhandler.h"
+#include "libpusher/localserver/signinhandler.h"
+#include "libpusher/localserver/subscriptionhandler.h"
+#include "libpusher/protocol/framecodec.h"
 
 namespace Pusher::Detail {
 
-/// Does what clients ask for over their WebSocket (protocol.md §3.1, §3.2), and survives what they
-/// should not send.
-///
-/// Private and presence channels, sign-in and client events are refused in words: they are not
-/// served yet. A `cache-` channel remembers nothing, so a subscriber is told `pusher:cache_miss`.
+/// Leads what clients send over their WebSocket (protocol.md §3.1, §3.2) to what answers it, and
+/// survives what they should not send.
 class ClientMessageHandler {
 public:
-    explicit ClientMessageHandler(ChannelHub &hub)
-        : m_hub(hub)
+    explicit ClientMessageHandler(ServerState &state)
+        : m_subscriptions(state)
+        , m_clientEvents(state)
+        , m_signIns(state)
     {
     }
 
     /// False when the text is no JSON object with an `event`; the client is told and stays.
     bool handle(ServerConnection &from, const QString &text);
+    /// Ends everything that a connection that is gone took part in.
+    void forget(ServerConnection &connection);
 
 private:
-    void subscribe(ServerConnection &from, const QJsonObject &message);
-    void unsubscribe(ServerConnection &from, const QJsonObject &message);
-
-    ChannelHub &m_hub;
+    FrameCodec m_codec;
+    SubscriptionHandler m_subscriptions;
+    ClientEventHandler m_clientEvents;
+    SignInHandler m_signIns;
 };
 
 } // namespace Pusher::Detail

@@ -18,6 +18,47 @@ bool isSocketPath(QByteArrayView path)
         && !path.sliced(prefix.size()).contains('/');
 }
 
+enum class Resource { Events, BatchEvents, Channels, Channel, Users, TerminateConnections };
+
+bool isRead(Resource resource)
+{
+    return resource == Resource::Channels || resource == Resource::Channel
+        || resource == Resource::Users;
+}
+
+struct Route {
+    Resource resource;
+    QByteArray appId;
+    QString name = {}; ///< of the channel or the user
+};
+
+std::optional<Route> routeOf(const QByteArray &path)
+{
+    const QList<QByteArray> parts = path.split('/'); // "", "apps", id, resource, name, action
+    if (parts.size() < 4 || parts.size() > 6 || parts[1] != "apps")
+        return {};
+    const QByteArray &appId = parts[2];
+    const QByteArray &collection = parts[3];
+    if (parts.size() == 4) {
+        if (collection == "events")
+            return Route{Resource::Events, appId};
+        if (collection == "batch_events")
+            return Route{Resource::BatchEvents, appId};
+        if (collection == "channels")
+            return Route{Resource::Channels, appId};
+        return {};
+    }
+    const QString name = QString::fromUtf8(QByteArray::fromPercentEncoding(parts[4]));
+    const QByteArray action = parts.value(5);
+    if (collection == "channels" && parts.size() == 5)
+        return Route{Resource::Channel, appId, name};
+    if (collection == "channels" && action == "users")
+        return Route{Resource::Users, appId, name};
+    if (collection == "users" && action == "terminate_connections")
+        return Route{Resource::TerminateConnections, appId, name};
+    return {};
+}
+
 HttpResponse notFound()
 {
     return HttpResponse::text(404, u"there is nothing at this path"_s);
@@ -66,21 +107,29 @@ HttpResponse HttpRouter::handle(const HttpRequest &request, const QByteArray &bo
 
 HttpResponse HttpRouter::handleApi(const HttpRequest &request, const QByteArray &body)
 {
-    const QList<QByteArray> parts = request.path.split('/'); // "", "apps", id, resource
-    if (parts.size() != 4 || parts[1] != "apps")
+    const auto route = routeOf(request.path);
+    if (!route)
         return notFound();
-    const QByteArray &resource = parts[3];
-    const bool publishes = resource == "events" || resource == "batch_events";
-    if (!publishes && resource != "channels")
-        return notFound();
-    const QByteArray method = publishes ? "POST" : "GET";
+    const QByteArray method = isRead(route->resource) ? "GET" : "POST";
     if (request.method != method)
         return methodNotAllowed(method);
-    if (parts[2] != m_appId)
+    if (route->appId != m_appId)
         return HttpResponse::text(404, u"no application has this id"_s);
-    if (resource == "events")
+    switch (route->resource) {
+    case Resource::Events:
         return m_api.events(request, body);
-    return publishes ? m_api.batchEvents(request, body) : m_api.channels(request, body);
+    case Resource::BatchEvents:
+        return m_api.batchEvents(request, body);
+    case Resource::Channels:
+        return m_api.channels(request, body);
+    case Resource::Channel:
+        return m_api.channel(request, body, route->name);
+    case Resource::Users:
+        return m_api.users(request, body, route->name);
+    case Resource::TerminateConnections:
+        return m_api.terminateConnections(request, body, route->name);
+    }
+    Q_UNREACHABLE();
 }
 
 std::optional<HttpResponse> HttpRouter::refuseUpgrade(const HttpRequest &request)

@@ -3,13 +3,13 @@
 
 #include "libpusher/core/logging.h"
 #include "libpusher/localserver/apihandler.h"
-#include "libpusher/localserver/channelhub.h"
 #include "libpusher/localserver/clientmessagehandler.h"
 #include "libpusher/localserver/descriptorlimit.h"
 #include "libpusher/localserver/httpconnection.h"
 #include "libpusher/localserver/httprouter.h"
 #include "libpusher/localserver/serverconnection.h"
 #include "libpusher/localserver/servermessages.h"
+#include "libpusher/localserver/serverstate.h"
 
 #include <QRandomGenerator>
 #include <QSet>
@@ -77,8 +77,8 @@ public:
     Options options;
     std::shared_ptr<Scheduler> scheduler;
     Statistics statistics;
-    Detail::ChannelHub hub;
-    Detail::ClientMessageHandler clientMessages{hub};
+    Detail::ServerState state;
+    Detail::ClientMessageHandler clientMessages{state};
     Detail::ApiHandler api;
     Detail::HttpRouter router;
     QTcpServer listener;
@@ -97,7 +97,13 @@ LocalServer::Private::Private(LocalServer *server, App &&app, Options wanted,
     , key(app.key)
     , options(std::move(wanted))
     , scheduler(std::move(clock))
-    , api(RequestSigner(app.key.toUtf8(), std::move(app.secret)), hub, scheduler,
+    , state{.dialect = options.dialect,
+            .maximumSubscriptions = options.maximumSubscriptions,
+            .subscriptionCounts =
+                options.subscriptionCounts && options.dialect == ServerDialect::Hosted,
+            .scheduler = scheduler,
+            .authenticator = Detail::ChannelAuthenticator(app.key.toUtf8(), app.secret.clone())}
+    , api(RequestSigner(app.key.toUtf8(), std::move(app.secret)), state,
           [this](const ChannelName &channel, const EventName &event, int receivers) {
               ++statistics.eventsPublished;
               statistics.messagesSent += quint64(receivers);
@@ -187,7 +193,7 @@ void LocalServer::Private::greetAll()
 void LocalServer::Private::greet(QWebSocket *socket)
 {
     auto refusal = refusalOf(socket->requestUrl(), key);
-    if (!refusal && hub.connectionCount() >= options.maximumConnections)
+    if (!refusal && state.hub.connectionCount() >= options.maximumConnections)
         refusal = Refusal{4100, u"Over connection limit"_s};
     if (!refusal && shuttingDown)
         refusal = Refusal{4200, u"Server closing"_s};
@@ -211,7 +217,7 @@ void LocalServer::Private::greet(QWebSocket *socket)
             });
     connect(connection, &Detail::ServerConnection::binaryReceived, q,
             [this] { ++statistics.malformed; });
-    hub.add(connection);
+    state.hub.add(connection);
     ++statistics.accepted;
     connection->send(Detail::encodeGreeting(connection->id(), options.activityTimeout));
     Q_EMIT q->connectionOpened(connection->id());
@@ -223,7 +229,8 @@ void LocalServer::Private::onGone(Detail::ServerConnection *connection, int code
         return;
     connection->deleteLater();
     if (greeted) {
-        hub.remove(connection);
+        clientMessages.forget(*connection);
+        state.hub.remove(connection);
         Q_EMIT q->connectionClosed(connection->id(), code);
     }
     finishShutDown();
@@ -236,7 +243,7 @@ SocketId LocalServer::Private::newSocketId() const
         auto *random = QRandomGenerator::global();
         id = SocketId(u"%1.%2"_s.arg(random->bounded(1, 1'000'000'000))
                           .arg(random->bounded(1, 1'000'000'000)));
-    } while (hub.contains(id));
+    } while (state.hub.contains(id));
     return id;
 }
 
@@ -298,7 +305,13 @@ QHostAddress LocalServer::address() const
 LocalServer::Statistics LocalServer::statistics() const
 {
     Statistics statistics = d->statistics;
-    statistics.connections = quint64(d->hub.connectionCount());
+    statistics.connections = quint64(d->state.hub.connectionCount());
+    const Detail::ServerCounters &counters = d->state.counters;
+    statistics.refusedSubscriptions = counters.refusedSubscriptions;
+    statistics.refusedSignIns = counters.refusedSignIns;
+    statistics.clientEvents = counters.clientEvents;
+    statistics.refusedClientEvents = counters.refusedClientEvents;
+    statistics.cacheEvictions = d->state.cache.evictions();
     return statistics;
 }
 

@@ -5,6 +5,7 @@
 #include "libpusher/core/result.h"
 #include "libpusher/core/scheduler.h"
 #include "libpusher/core/secret.h"
+#include "libpusher/localserver/serverdialect.h"
 
 #include <QHostAddress>
 #include <QObject>
@@ -13,14 +14,17 @@ namespace Pusher {
 
 /// A Pusher-compatible server on one port for WebSocket and HTTP, for tests, demos and development.
 ///
-/// WebSocket: `/app/{key}?protocol=7`, public channels, ping and pong, codes 4001, 4007, 4008,
-/// 4100, 4200, 4201. HTTP: `POST /apps/{id}/events` and `/batch_events`, `GET /apps/{id}/channels`,
-/// signed (protocol.md §8); heads of 16 KB within 10 s, bodies of 1 MiB, keep-alive, pipelining.
+/// WebSocket: `/app/{key}?protocol=7`, all kinds of channels with their signatures, presence per
+/// user, client events (10 per second), cache channels (1 h), sign-in with the user's own channel
+/// and watchlists, ping and pong, codes 4001, 4007, 4008, 4009, 4100, 4200, 4201. HTTP, signed
+/// (protocol.md §8): `POST /apps/{id}/events`, `/batch_events` and
+/// `/users/{id}/terminate_connections`, `GET /apps/{id}/channels`, `/channels/{name}` and
+/// `/channels/{name}/users`; heads of 16 KB within 10 s, bodies of 1 MiB, keep-alive, pipelining.
 ///
 /// Loopback unless told otherwise; there it refuses a `Host` that is not localhost. A client that
 /// leaves 8 MiB unread is cut and counted. Known deviations: QWebSocketServer accepts unmasked
-/// frames (Q14); messages split inside a character are refused (Q9); cache channels remember
-/// nothing; event names starting with `pusher:` are refused from publishers.
+/// frames (Q14); messages split inside a character are refused (Q9); no webhooks; a signed-in
+/// user's id must be text; event names starting with `pusher:` are refused from publishers.
 ///
 /// One thread, needs an event loop; may be moved as a whole before `listen()`. Do not delete it
 /// inside one of its signals other than `closed()`.
@@ -41,6 +45,10 @@ public:
         /// WebSockets; the next is closed with 4100. Lowered where the system has too few
         /// descriptors.
         int maximumConnections = 10000;
+        ServerDialect dialect = ServerDialect::Hosted;
+        int maximumSubscriptions = 1000; ///< of one connection; the next is refused in words
+        /// Tell subscribers how many they are, as an app of the hosted service may; soketi cannot.
+        bool subscriptionCounts = false;
     };
     /// Counters for tests, `serve` and the console.
     struct Statistics {
@@ -52,6 +60,13 @@ public:
         quint64 messagesSent = 0; ///< published events to clients, once per receiver
         quint64 malformed = 0; ///< client frames that were no JSON object with an event
         quint64 overflowed = 0; ///< clients cut because they did not read
+        quint64 refusedSubscriptions = 0; ///< name, signature, limit, or there already
+        quint64 refusedSignIns = 0;
+        quint64 clientEvents = 0; ///< passed on, however many heard them
+        quint64 refusedClientEvents = 0;
+        /// Last events of cache channels forgotten within their hour, for want of room (1000
+        /// channels).
+        quint64 cacheEvictions = 0;
 
         friend bool operator==(const Statistics &, const Statistics &) = default;
     };

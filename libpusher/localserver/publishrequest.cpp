@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: MIT
 #include "libpusher/localserver/publishrequest.h"
 
+#include "libpusher/localserver/channelrules.h"
 #include "libpusher/localserver/httprequest.h"
-#include "libpusher/protocol/channelname.h"
 
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QRegularExpression>
+
+#include <algorithm>
 
 using namespace Qt::StringLiterals;
 
@@ -50,6 +52,12 @@ Result<QStringList> parseChannels(const QJsonValue &value)
         channels.append(name->value());
     }
     channels.removeDuplicates();
+    // Sealed with the key of one channel, it could not be opened in another.
+    const bool sealed = std::any_of(channels.cbegin(), channels.cend(), [](const QString &name) {
+        return isEncrypted(channelKind(name));
+    });
+    if (sealed && channels.size() > 1)
+        return refused(u"an event for an encrypted channel goes to that channel alone"_s);
     return channels;
 }
 
@@ -105,8 +113,8 @@ Result<PublishRequest> parseEvent(const QJsonObject &item, const QStringList &ch
     const auto exclude = parseSocketId(item.value("socket_id"_L1));
     if (!exclude)
         return exclude.error();
-    const QStringList info = item.value("info"_L1).toString().split(u',');
-    return PublishRequest{channels, *name, *data, *exclude, info.contains("subscription_count"_L1)};
+    return PublishRequest{channels, *name, *data, *exclude,
+                          item.value("info"_L1).toString().split(u',', Qt::SkipEmptyParts)};
 }
 
 Result<PublishRequest> parseOne(const QJsonObject &item, const QJsonValue &channelList)

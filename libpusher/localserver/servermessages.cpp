@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "libpusher/localserver/servermessages.h"
 
+#include "libpusher/protocol/channelname.h"
+
 using namespace Qt::StringLiterals;
 
 namespace Pusher::Detail {
@@ -28,7 +30,19 @@ void appendEscaped(QString &out, char16_t unit)
     }
 }
 
+/// A message of the service about a channel; `data` is JSON text and is encoded once more.
+QString channelMessage(const QString &event, const QString &channel, const QString &data)
+{
+    return u"{\"event\":\"pusher_internal:"_s + event + u"\",\"channel\":"_s + jsonQuoted(channel)
+        + u",\"data\":"_s + jsonQuoted(data) + u'}';
+}
+
 } // namespace
+
+QString quotedName(const QString &text)
+{
+    return u'\'' + text.left(maximumChannelNameLength) + u'\'';
+}
 
 QString jsonQuoted(QStringView text)
 {
@@ -67,10 +81,53 @@ QString encodeServerPong()
     return u"{\"event\":\"pusher:pong\",\"data\":{}}"_s;
 }
 
-QString encodeSubscriptionSucceeded(const QString &channel)
+QString encodeSubscriptionSucceeded(const QString &channel, ServerDialect dialect)
 {
     return u"{\"event\":\"pusher_internal:subscription_succeeded\",\"channel\":"_s
-        + jsonQuoted(channel) + u",\"data\":\"{}\"}"_s;
+        + jsonQuoted(channel)
+        + (dialect == ServerDialect::Soketi ? u"}"_s : u",\"data\":\"{}\"}"_s);
+}
+
+QString encodePresenceSucceeded(const QString &channel, const QList<PresenceMember> &members)
+{
+    QString ids;
+    QString hash;
+    for (const PresenceMember &member : members) {
+        const auto comma = ids.isEmpty() ? ""_L1 : ","_L1;
+        ids += comma + jsonQuoted(member.id);
+        hash += comma + jsonQuoted(member.id) + u':'
+            + (member.info.isEmpty() ? u"null"_s : member.info);
+    }
+    return channelMessage(u"subscription_succeeded"_s, channel,
+                          u"{\"presence\":{\"ids\":["_s + ids + u"],\"hash\":{"_s + hash
+                              + u"},\"count\":"_s + QString::number(members.size()) + u"}}"_s);
+}
+
+QString encodeMemberAdded(const QString &channel, const PresenceMember &member)
+{
+    const QString info = member.info.isEmpty() ? QString() : u",\"user_info\":"_s + member.info;
+    return channelMessage(u"member_added"_s, channel,
+                          u"{\"user_id\":"_s + jsonQuoted(member.id) + info + u'}');
+}
+
+QString encodeMemberRemoved(const QString &channel, const QString &userId)
+{
+    return channelMessage(u"member_removed"_s, channel,
+                          u"{\"user_id\":"_s + jsonQuoted(userId) + u'}');
+}
+
+QString encodeSubscriptionCount(const QString &channel, int count)
+{
+    return channelMessage(u"subscription_count"_s, channel,
+                          u"{\"subscription_count\":"_s + QString::number(count) + u'}');
+}
+
+QString encodeSubscriptionError(const QString &channel, const SubscriptionRefusal &refusal)
+{
+    return u"{\"event\":\"pusher:subscription_error\",\"channel\":"_s + jsonQuoted(channel)
+        + u",\"data\":{\"type\":"_s + jsonQuoted(refusal.type) + u",\"error\":"_s
+        + jsonQuoted(refusal.message) + u",\"status\":"_s + QString::number(refusal.status)
+        + u"}}"_s;
 }
 
 QString encodeCacheMiss(const QString &channel)
@@ -92,6 +149,43 @@ QString encodeChannelEvent(const QString &channel, const QString &event, const Q
 {
     return u"{\"event\":"_s + jsonQuoted(event) + u",\"channel\":"_s + jsonQuoted(channel)
         + u",\"data\":"_s + jsonQuoted(data) + u'}';
+}
+
+QString encodeSignInSuccess(const QString &auth, const QString &userData, ServerDialect dialect)
+{
+    const QString authMember =
+        dialect == ServerDialect::Soketi ? u"\"auth\":"_s + jsonQuoted(auth) + u',' : QString();
+    return u"{\"event\":\"pusher:signin_success\",\"data\":{"_s + authMember + u"\"user_data\":"_s
+        + jsonQuoted(userData) + u"}}"_s;
+}
+
+QString encodeWatchlistEvents(const QStringList &online, const QStringList &offline)
+{
+    QStringList events;
+    const auto append = [&events](const QString &name, const QStringList &ids) {
+        if (ids.isEmpty())
+            return;
+        QStringList quoted;
+        for (const QString &id : ids)
+            quoted.append(jsonQuoted(id));
+        events.append(u"{\"name\":\""_s + name + u"\",\"user_ids\":["_s + quoted.join(u',')
+                      + u"]}"_s);
+    };
+    append(u"online"_s, online);
+    append(u"offline"_s, offline);
+    const QString data = u"{\"events\":["_s + events.join(u',') + u"]}"_s;
+    return u"{\"event\":\"pusher_internal:watchlist_events\",\"data\":"_s + jsonQuoted(data) + u'}';
+}
+
+QString encodeClientEvent(const QString &channel, const QString &event, const QString &rawData,
+                          const QString &userId)
+{
+    QString frame = u"{\"event\":"_s + jsonQuoted(event) + u",\"channel\":"_s + jsonQuoted(channel);
+    if (!rawData.isEmpty())
+        frame += u",\"data\":"_s + rawData;
+    if (!userId.isEmpty())
+        frame += u",\"user_id\":"_s + jsonQuoted(userId);
+    return frame + u'}';
 }
 
 } // namespace Pusher::Detail

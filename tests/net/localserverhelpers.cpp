@@ -2,7 +2,6 @@
 #include "tests/net/localserverhelpers.h"
 
 #include <QJsonDocument>
-#include <QJsonObject>
 #include <QTest>
 
 using namespace Qt::StringLiterals;
@@ -39,6 +38,55 @@ LocalServer::App TestApp::app()
 RequestSigner TestApp::signer()
 {
     return RequestSigner(key.toUtf8(), Secret(secret));
+}
+
+QString TestApp::channelAuth(const QString &socketId, const QString &channel,
+                             const QString &channelData)
+{
+    QByteArray text = socketId.toUtf8() + ':' + channel.toUtf8();
+    if (!channelData.isEmpty())
+        text += ':' + channelData.toUtf8();
+    return key + u':' + QString::fromLatin1(hmacSha256Hex(Secret(secret), text));
+}
+
+QString TestApp::signInAuth(const QString &socketId, const QString &userData)
+{
+    const QByteArray text = socketId.toUtf8() + "::user::" + userData.toUtf8();
+    return key + u':' + QString::fromLatin1(hmacSha256Hex(Secret(secret), text));
+}
+
+QJsonObject frameObject(const QString &frame)
+{
+    return QJsonDocument::fromJson(frame.toUtf8()).object();
+}
+
+QString frameEvent(const QString &frame)
+{
+    return frameObject(frame).value("event"_L1).toString();
+}
+
+QString dataOf(const QString &frame)
+{
+    return frameObject(frame).value("data"_L1).toString();
+}
+
+QJsonObject dataObject(const QString &frame)
+{
+    const QJsonValue data = frameObject(frame).value("data"_L1);
+    return data.isString() ? frameObject(data.toString()) : data.toObject();
+}
+
+int errorCode(const QString &frame)
+{
+    if (frameEvent(frame) != "pusher:error"_L1)
+        return -2;
+    const QJsonValue code = dataObject(frame).value("code"_L1);
+    return code.isNull() ? -1 : code.toInt(-2);
+}
+
+QString errorMessage(const QString &frame)
+{
+    return dataObject(frame).value("message"_L1).toString();
 }
 
 LocalServerFixture::LocalServerFixture(LocalServer::Options options)
@@ -156,9 +204,7 @@ QString FrameClient::socketId()
 {
     if (!waitForFrames(1))
         return {};
-    const QJsonObject greeting = QJsonDocument::fromJson(frames.first().toUtf8()).object();
-    const QByteArray data = greeting.value("data"_L1).toString().toUtf8();
-    return QJsonDocument::fromJson(data).object().value("socket_id"_L1).toString();
+    return dataObject(frames.first()).value("socket_id"_L1).toString();
 }
 
 bool FrameClient::subscribe(const QString &channel)
@@ -168,7 +214,39 @@ bool FrameClient::subscribe(const QString &channel)
     const qsizetype before = frames.size();
     send(u"{\"event\":\"pusher:subscribe\",\"data\":{\"channel\":\"%1\",\"auth\":\"\"}}"_s.arg(
         channel));
-    return waitForFrames(before + 1) && frames.last().contains("subscription_succeeded"_L1);
+    return waitForFrames(before + 1) && frames[before].contains("subscription_succeeded"_L1);
+}
+
+void FrameClient::send(const QString &event, const QJsonObject &data)
+{
+    const QJsonObject message{{u"event"_s, event}, {u"data"_s, data}};
+    send(QString::fromUtf8(QJsonDocument(message).toJson(QJsonDocument::Compact)));
+}
+
+void FrameClient::askFor(const QString &channel, const QString &channelData)
+{
+    QJsonObject data{{u"channel"_s, channel},
+                     {u"auth"_s, TestApp::channelAuth(socketId(), channel, channelData)}};
+    if (!channelData.isEmpty())
+        data.insert(u"channel_data"_s, channelData);
+    send(u"pusher:subscribe"_s, data);
+}
+
+void FrameClient::signIn(const QString &userData)
+{
+    send(u"pusher:signin"_s,
+         {{u"auth"_s, TestApp::signInAuth(socketId(), userData)}, {u"user_data"_s, userData}});
+}
+
+QString FrameClient::next()
+{
+    return waitForFrames(m_taken + 1) ? frames[m_taken++] : QString();
+}
+
+bool FrameClient::isQuiet()
+{
+    send(u"{\"event\":\"pusher:ping\",\"data\":{}}"_s);
+    return frameEvent(next()) == "pusher:pong"_L1;
 }
 
 bool FrameClient::waitForClose()

@@ -6,6 +6,7 @@
 #include "tests/support/fakescheduler.h"
 #include "tests/support/testapp.h"
 
+#include <QJsonObject>
 #include <QList>
 #include <QTcpSocket>
 #include <QWebSocket>
@@ -15,7 +16,21 @@
 namespace TestApp {
 Pusher::LocalServer::App app();
 Pusher::RequestSigner signer();
+/// `key:signature` for a channel, and for a sign-in, as the application would give it to a client.
+QString channelAuth(const QString &socketId, const QString &channel,
+                    const QString &channelData = {});
+QString signInAuth(const QString &socketId, const QString &userData);
 } // namespace TestApp
+
+QJsonObject frameObject(const QString &frame);
+QString frameEvent(const QString &frame);
+/// The text of `data`; empty when it is no string.
+QString dataOf(const QString &frame);
+/// `data` as an object, encoded once or twice.
+QJsonObject dataObject(const QString &frame);
+/// The code of a `pusher:error` frame; -1 for null, -2 when it is none.
+int errorCode(const QString &frame);
+QString errorMessage(const QString &frame);
 
 /// One HTTP answer as it came over the wire.
 struct HttpAnswer {
@@ -82,9 +97,21 @@ public:
     QString socketId();
     /// Subscribes and waits for the answer.
     bool subscribe(const QString &channel);
+    /// Sends an event whose data is an object.
+    void send(const QString &event, const QJsonObject &data);
+    /// Asks for a channel with this connection's own signature; the answer is the next frame.
+    void askFor(const QString &channel, const QString &channelData = {});
+    void signIn(const QString &userData);
+    /// Waits for the next frame behind the greeting and those taken before; empty when none came.
+    QString next();
+    /// Whether nothing stands between the frames taken and the answer to a ping.
+    bool isQuiet();
     bool waitForClose();
 
     QWebSocket socket;
     QStringList frames;
     bool disconnected = false;
+
+private:
+    qsizetype m_taken = 1; ///< the greeting
 };

@@ -1,28 +1,12 @@
 // SPDX-License-Identifier: MIT
 #include "tests/net/localserverhelpers.h"
 
-#include <QJsonDocument>
-#include <QJsonObject>
 #include <QSignalSpy>
 #include <QTest>
 
 using namespace Qt::StringLiterals;
 using namespace Pusher;
 using namespace std::chrono_literals;
-
-namespace {
-
-QJsonObject frameObject(const QString &frame)
-{
-    return QJsonDocument::fromJson(frame.toUtf8()).object();
-}
-
-QString dataOf(const QString &frame)
-{
-    return frameObject(frame).value("data"_L1).toString();
-}
-
-} // namespace
 
 /// The HTTP API: who may publish what, and who hears it.
 class TestLocalServerApi : public QObject {

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: MIT
+#include "libpusher/localserver/clienteventhandler.h"
+
+#include "libpusher/localserver/channelrules.h"
+#include "libpusher/localserver/serverconnection.h"
+#include "libpusher/localserver/servermessages.h"
+#include "libpusher/protocol/jsontext.h"
+
+using namespace Qt::StringLiterals;
+
+namespace Pusher::Detail {
+namespace {
+
+constexpr int clientEventRefused = 4301;
+
+/// Of a string its characters count, not its escapes.
+qsizetype dataSize(std::string_view rawData)
+{
+    if (rawData.empty() || rawData.front() != '"')
+        return qsizetype(rawData.size());
+    return unescaped(rawData.substr(1, rawData.size() - 2)).text.size();
+}
+
+QString toQString(std::string_view text)
+{
+    return QString::fromUtf8(text.data(), qsizetype(text.size()));
+}
+
+} // namespace
+
+void ClientEventHandler::handle(ServerConnection &from, const Frame &frame)
+{
+    const QString channel = toQString(frame.channel);
+    const QString event = toQString(frame.event);
+    const QString fault = faultOf(from, channel, event, frame.rawData);
+    if (!fault.isEmpty()) {
+        refuse(from, channel, fault);
+        return;
+    }
+    ++m_state.counters.clientEvents;
+    m_state.hub.broadcast(channel,
+                          encodeClientEvent(channel, event, toQString(frame.rawData),
+                                            m_state.presence.userOf(channel, from.id())),
+                          &from);
+}
+
+void ClientEventHandler::forget(const ServerConnection &connection)
+{
+    m_limits.remove(connection.id());
+}
+
+QString ClientEventHandler::faultOf(const ServerConnection &from, const QString &channel,
+                                    const QString &event, std::string_view rawData)
+{
+    if (!takesClientEvents(channelKind(channel)))
+        return u"only supported on private and presence channels"_s;
+    if (!m_state.hub.isSubscribed(&from, channel))
+        return u"this connection is not subscribed to the channel"_s;
+    if (const auto name = parseEventName(event); !name)
+        return name.error().message;
+    if (!rawData.empty() && checkJson(rawData) != JsonVerdict::Valid)
+        return u"data is no JSON"_s;
+    if (dataSize(rawData) > maximumEventDataBytes)
+        return u"data must not exceed %1 bytes"_s.arg(maximumEventDataBytes);
+    if (!m_limits[from.id()].take(m_state.scheduler->now()))
+        return u"due to rate limit: %1 per second"_s.arg(ClientEventLimit::perSecond);
+    return {};
+}
+
+void ClientEventHandler::refuse(ServerConnection &from, const QString &channel,
+                                const QString &fault)
+{
+    ++m_state.counters.refusedClientEvents;
+    from.send(encodePusherError(clientEventRefused, u"Client event rejected - "_s + fault,
+                                channel.left(maximumChannelNameLength)));
+}
+
+} // namespace Pusher::Detail
