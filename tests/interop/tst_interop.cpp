@@ -157,6 +157,33 @@ private Q_SLOTS:
         stop(serve);
     }
 
+    /// Everything an application does with the official client and SDK, against `pushwatch serve`.
+    void anApplicationOfTheOfficialLibraries()
+    {
+        PeerProcess serve = startServer();
+        const quint16 port = portOf(serve);
+        QVERIFY2(port != 0, serve.errors().constData());
+        PeerProcess application = PeerProcess::node(u"application.mjs"_s, {QString::number(port)});
+        const QList<QByteArray> done = application.remainingLines();
+        const QList<QByteArray> expected{"ok private",
+                                         "ok wrong secret",
+                                         "ok subscription count",
+                                         "ok socket id exclusion",
+                                         "ok batch",
+                                         "ok presence",
+                                         "ok client events",
+                                         "ok member removed",
+                                         "ok encrypted",
+                                         "ok cache",
+                                         "ok sign-in",
+                                         "ok send to user",
+                                         "ok presence of a signed-in user",
+                                         "ok terminated"};
+        QVERIFY2(done == expected, application.errors().constData());
+        QCOMPARE(application.waitForEnd(), std::optional(0));
+        stop(serve);
+    }
+
 private:
     /// Publishes `count` events with the official SDK and answers what it sent.
     static QList<QJsonObject> publish(quint16 port)
