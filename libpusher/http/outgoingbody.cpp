@@ -2,11 +2,11 @@
 #include "libpusher/http/outgoingbody.h"
 
 #include "libpusher/protocol/channelname.h"
+#include "libpusher/protocol/protocolmessages.h"
 
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
-#include <QRegularExpression>
 #include <QSet>
 
 #include <algorithm>
@@ -71,15 +71,13 @@ Result<void> checkData(const QByteArray &data)
 
 Result<void> checkEvent(const OutgoingEvent &event)
 {
-    static const QRegularExpression socketId(
-        QRegularExpression::anchoredPattern(u"[0-9]+\\.[0-9]+"_s));
     if (const auto channels = checkChannels(event.channels); !channels)
         return channels;
     if (const auto name = parseEventName(event.name.value()); !name)
         return refused(name.error());
     if (const auto data = checkData(event.data); !data)
         return data;
-    if (!event.exclude.isEmpty() && !socketId.match(event.exclude.value()).hasMatch())
+    if (!event.exclude.isEmpty() && !isSocketId(event.exclude.value()))
         return refused(u"a socket id has the form digits.digits"_s);
     return {};
 }

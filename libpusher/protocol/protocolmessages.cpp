@@ -56,14 +56,19 @@ QByteArray encode(const QString &event, const QJsonObject &data)
 
 } // namespace
 
-Result<ConnectionEstablished> parseConnectionEstablished(QByteArrayView rawData)
+bool isSocketId(QStringView text)
 {
     // Anchored: `$` would let a line break at the end pass.
     static const QRegularExpression pattern(
         QRegularExpression::anchoredPattern(u"[0-9]+\\.[0-9]+"_s));
+    return text.size() <= maximumSocketIdLength && pattern.match(text).hasMatch();
+}
+
+Result<ConnectionEstablished> parseConnectionEstablished(QByteArrayView rawData)
+{
     const QJsonObject data = dataObject(rawData);
     const QString socketId = data.value("socket_id"_L1).toString();
-    if (socketId.size() > maximumSocketIdLength || !pattern.match(socketId).hasMatch()) {
+    if (!isSocketId(socketId)) {
         Error error{Error::Code::ProtocolError,
                     u"greeting without a socket id of the form digits.digits"_s,
                     {},

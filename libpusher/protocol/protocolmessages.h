@@ -7,6 +7,7 @@
 #include <QByteArray>
 #include <QByteArrayView>
 #include <QString>
+#include <QStringView>
 
 #include <chrono>
 #include <optional>
@@ -15,6 +16,9 @@ namespace Pusher {
 
 // The protocol's own messages, off the hot path (QJsonDocument). `rawData` is a Frame's token:
 // string, value or missing are all accepted (protocol.md §1.2).
+
+/// `digits.digits`, at most 64 characters: what may be signed and sent to a server.
+bool isSocketId(QStringView text);
 
 struct ConnectionEstablished {
     SocketId socketId;

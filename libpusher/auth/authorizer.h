@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "libpusher/auth/authreply.h"
+
+#include <QObject>
+
+namespace Pusher {
+
+/// Gives permission to subscribe to private, presence and encrypted channels; asynchronous.
+///
+/// Subclass it to ask anybody you like, or use `LocalSigner` (the secret is here) or
+/// `HttpAuthorizer` (an auth endpoint). Lives in the client's thread and moves with it.
+class Authorizer : public QObject {
+    Q_OBJECT
+public:
+    explicit Authorizer(QObject *parent = nullptr);
+    ~Authorizer() override;
+
+    /// Answers `reply` in the end, later and from the event loop of this thread, with an answer or
+    /// an error; one that may hang needs a deadline of its own. Work for a reply that is cancelled
+    /// may be dropped without an answer.
+    virtual void authorize(const AuthRequest &request, const AuthReply &reply) = 0;
+
+Q_SIGNALS:
+    /// An attempt failed and will be made again; what is asked for stays pending meanwhile.
+    void attemptFailed(const Pusher::Error &error);
+};
+
+} // namespace Pusher

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: MIT
+#include "libpusher/auth/localsigner.h"
+
+#include "libpusher/http/requestsigner.h"
+#include "libpusher/protocol/channelname.h"
+#include "libpusher/protocol/protocolmessages.h"
+
+#include <QCryptographicHash>
+#include <QJsonDocument>
+
+using namespace Qt::StringLiterals;
+
+namespace Pusher {
+
+namespace {
+constexpr qsizetype masterKeySize = 32;
+constexpr qsizetype maximumUserId = 128;
+constexpr qsizetype maximumUserInfo = 1024;
+
+Error refused(const QString &message, const QVariantMap &parameters = {})
+{
+    return {Error::Code::ConfigurationError, message, parameters, {}, {}};
+}
+
+Result<QByteArray> channelDataOf(const PresenceUser &user)
+{
+    if (user.id.isEmpty())
+        return refused(u"a presence channel needs a user id"_s);
+    if (user.id.value().size() > maximumUserId)
+        return refused(u"the user id is longer than %1 characters"_s.arg(maximumUserId),
+                       {{u"limit"_s, maximumUserId}});
+    QJsonObject data{{u"user_id"_s, user.id.value()}};
+    if (!user.info.isEmpty()) {
+        if (QJsonDocument(user.info).toJson(QJsonDocument::Compact).size() > maximumUserInfo)
+            return refused(u"the user info is larger than %1 bytes"_s.arg(maximumUserInfo),
+                           {{u"limit"_s, maximumUserInfo}});
+        data.insert(u"user_info"_s, user.info);
+    }
+    return QJsonDocument(data).toJson(QJsonDocument::Compact);
+}
+} // namespace
+
+Secret channelKey(const ChannelName &channel, const Secret &masterKey)
+{
+    QCryptographicHash hash(QCryptographicHash::Sha256);
+    hash.addData(channel.value().toUtf8());
+    hash.addData(masterKey.reveal());
+    return Secret(hash.result());
+}
+
+LocalSigner::LocalSigner(QByteArray key, Secret secret, PresenceUser user, Secret masterKey,
+                         QObject *parent)
+    : Authorizer(parent)
+    , m_key(std::move(key))
+    , m_secret(std::move(secret))
+    , m_user(std::move(user))
+    , m_masterKey(std::move(masterKey))
+{
+}
+
+void LocalSigner::authorize(const AuthRequest &request, const AuthReply &reply)
+{
+    QMetaObject::invokeMethod(
+        this, [this, request, reply] { reply.answer(sign(request)); }, Qt::QueuedConnection);
+}
+
+Result<AuthAnswer> LocalSigner::sign(const AuthRequest &request) const
+{
+    if (!isSocketId(request.socketId.value()))
+        return refused(u"a socket id has the form digits.digits"_s);
+    if (const auto name = parseChannelName(request.channel.value()); !name)
+        return name.error();
+    AuthAnswer answer;
+    switch (channelKind(request.channel.value())) {
+    case ChannelKind::Presence:
+    case ChannelKind::PresenceCache: {
+        const auto data = channelDataOf(m_user);
+        if (!data)
+            return data.error();
+        answer.channelData = *data;
+        break;
+    }
+    case ChannelKind::PrivateEncrypted:
+    case ChannelKind::PrivateEncryptedCache:
+        if (m_masterKey.size() != masterKeySize)
+            return refused(u"an encrypted channel needs a master key of 32 bytes"_s);
+        answer.sharedSecret = channelKey(request.channel, m_masterKey);
+        break;
+    default:
+        break;
+    }
+    answer.auth = signChannel(request, answer.channelData);
+    return answer;
+}
+
+QByteArray LocalSigner::signChannel(const AuthRequest &request, const QByteArray &channelData) const
+{
+    QByteArray bytes = request.socketId.value().toUtf8() + ':' + request.channel.value().toUtf8();
+    if (!channelData.isEmpty())
+        bytes += ':' + channelData;
+    return signedBytes(bytes);
+}
+
+QByteArray LocalSigner::signUser(const SocketId &socketId, const QByteArray &userData) const
+{
+    return signedBytes(socketId.value().toUtf8() + "::user::" + userData);
+}
+
+QByteArray LocalSigner::signedBytes(const QByteArray &bytes) const
+{
+    return m_key + ':' + hmacSha256Hex(m_secret, bytes);
+}
+
+} // namespace Pusher

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "libpusher/auth/authorizer.h"
+
+#include <QJsonObject>
+
+namespace Pusher {
+
+/// Who we are in presence channels.
+struct PresenceUser {
+    UserId id; ///< 1–128 characters; empty: presence channels are refused
+    QJsonObject info; ///< `user_info`, at most 1 KiB as JSON; empty: left out
+};
+
+/// The key of one encrypted channel: SHA-256(channel ‖ master key) (protocol.md §3.5).
+Secret channelKey(const ChannelName &channel, const Secret &masterKey);
+
+/// Signs where the application's secret is at hand: for servers, tools and tests, never for a
+/// program that is given away.
+///
+/// The bytes signed are the bytes sent. Inputs are checked before anything is signed, so that no
+/// name can pass for another message (A10).
+class LocalSigner final : public Authorizer {
+    Q_OBJECT
+public:
+    /// `masterKey`: 32 bytes, or empty: encrypted channels are refused.
+    LocalSigner(QByteArray key, Secret secret, PresenceUser user = {}, Secret masterKey = {},
+                QObject *parent = nullptr);
+
+    void authorize(const AuthRequest &request, const AuthReply &reply) override;
+
+    /// The same, at once. ConfigurationError for a bad socket id or name, and where the user or the
+    /// master key is missing or too large.
+    Result<AuthAnswer> sign(const AuthRequest &request) const;
+    /// `KEY:HEX` over `socket:channel[:channelData]`; the inputs are the caller's.
+    QByteArray signChannel(const AuthRequest &request, const QByteArray &channelData = {}) const;
+    /// `KEY:HEX` over `socket::user::userData` (protocol.md §7).
+    QByteArray signUser(const SocketId &socketId, const QByteArray &userData) const;
+
+private:
+    QByteArray signedBytes(const QByteArray &bytes) const;
+
+    QByteArray m_key;
+    Secret m_secret;
+    PresenceUser m_user;
+    Secret m_masterKey;
+};
+
+} // namespace Pusher
