@@ -2,6 +2,7 @@
 #include "libpusher/client/client.h"
 
 #include "libpusher/channels/errorattribution.h"
+#include "libpusher/client/subscriber.h"
 #include "libpusher/config/clientoptions.h"
 #include "libpusher/connection/websockettransport.h"
 #include "libpusher/core/ringbuffer.h"
@@ -24,11 +25,13 @@ public:
         , scheduler(std::move(clock))
         , names(std::make_shared<Interner>())
         , history(std::make_shared<EventHistory>(options.historyCapacity, names))
-        , registry(options.subscriptionsPerConnection, &client)
+        , registry(options.subscriptionsPerConnection, scheduler, &client)
         , gaps(&client)
         , dispatcher(std::make_unique<EventDispatcher>(names, scheduler, &client))
         , connection(options.connection, scheduler,
                      factory ? std::move(factory) : webSocketTransportFactory(scheduler), *this, &client)
+        , subscriber(registry, options.connection.endpoint.key.toUtf8(),
+                     [this](const QByteArray &frame) { return connection.sendText(frame); }, &client)
     {
     }
 
@@ -61,6 +64,7 @@ public:
     GapLedger gaps;
     std::unique_ptr<EventDispatcher> dispatcher;
     Connection connection;
+    Subscriber subscriber;
 
     Counters counters;
     RingBuffer<MalformedFrame> malformed{keptMalformedFrames};
@@ -161,7 +165,8 @@ void Client::Private::handleControl(const Control &control)
     const ChannelName channel(QString::fromStdString(control.channel));
     const QByteArrayView rawData(control.rawData.data(), qsizetype(control.rawData.size()));
     if (control.event == "pusher_internal:subscription_succeeded") {
-        registry.subscriptionSucceeded(channel);
+        if (!registry.subscriptionSucceeded(channel))
+            ++counters.unexpectedAnswers;
     } else if (control.event == "pusher:subscription_error"
                || control.event == "pusher_internal:subscription_error") {
         const SubscriptionError refusal = parseSubscriptionError(rawData);
@@ -181,7 +186,7 @@ void Client::Private::handleError(const PusherError &pusherError)
     const SocketId socketId = connection.status().socketId;
     QSet<ChannelName> wanted(registry.entries().keyBegin(), registry.entries().keyEnd());
     const ErrorAttribution about = attributeError(pusherError, socketId, wanted,
-                                                  registry.inState(ChannelRegistry::State::Pending));
+                                                  registry.awaitingAnswer());
     if (about.alreadySubscribed && !about.channel.isEmpty()) {
         registry.subscriptionSucceeded(about.channel);
         return;
@@ -220,10 +225,12 @@ void Client::Private::connectionStateChanged(Connection::State current, Connecti
             cause = Gap::Cause::ServerClosing;
         gaps.open(registry.inState(ChannelRegistry::State::Subscribed), cause, lostSince(),
                   history->lastSequence());
-        registry.connectionLost();
+        subscriber.connectionLost();
     }
-    if (current == Connection::State::Connected)
-        registry.connectionEstablished();
+    // Without a socket id it was lost again before we are told; that is told next.
+    if (const SocketId id = connection.status().socketId;
+        current == Connection::State::Connected && !id.isEmpty())
+        subscriber.connectionEstablished(id);
 }
 
 void Client::Private::channelStateChanged(const ChannelName &channel, ChannelRegistry::State state)
@@ -270,15 +277,7 @@ Client::Client(const ClientOptions &options, std::shared_ptr<Scheduler> schedule
             [this](const ChannelName &channel, ChannelRegistry::State state) {
                 d->channelStateChanged(channel, state);
             });
-    connect(&d->registry, &ChannelRegistry::subscribeRequested, this,
-            [this](const ChannelName &channel) {
-                // A refused write means that the connection is on its way down: asked again when it is back.
-                std::ignore = d->connection.sendText(encodeSubscribe(channel));
-            });
-    connect(&d->registry, &ChannelRegistry::unsubscribeRequested, this,
-            [this](const ChannelName &channel) {
-                std::ignore = d->connection.sendText(encodeUnsubscribe(channel));
-            });
+    connect(&d->subscriber, &Subscriber::attemptFailed, this, &Client::errorOccurred);
 }
 
 Client::~Client()
@@ -316,12 +315,19 @@ Client::Counters Client::counters() const
     Counters counters = d->counters;
     counters.binaryRefused = d->connection.binaryFramesRefused();
     counters.namesNotInterned = d->names->refused();
+    counters.staleAuthorizations = d->subscriber.staleAnswers();
     return counters;
 }
 
 QList<Client::MalformedFrame> Client::malformedFrames() const
 {
     return d->malformed.toList();
+}
+
+void Client::setAuthorizer(std::unique_ptr<Authorizer> authorizer)
+{
+    Q_ASSERT(QThread::currentThread() == thread());
+    d->subscriber.setAuthorizer(std::move(authorizer));
 }
 
 void Client::start()

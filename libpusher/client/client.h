@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "libpusher/auth/authorizer.h"
 #include "libpusher/channels/channelregistry.h"
 #include "libpusher/connection/connection.h"
 #include "libpusher/core/error.h"
@@ -37,6 +38,9 @@ public:
         quint64 binaryRefused = 0; ///< binary frames, which the protocol does not have
         quint64 unexpected = 0; ///< events of channels we do not hold: they raced an unsubscribe
         quint64 evictedBeforeDispatch = 0; ///< received in one burst larger than the history
+        /// Confirmations of subscriptions that were not asked for, left, or confirmed before.
+        quint64 unexpectedAnswers = 0;
+        quint64 staleAuthorizations = 0; ///< came after a reconnect, or for a channel that was left
         quint64 namesNotInterned = 0; ///< kept, but outside the bounded name table
 
         friend bool operator==(const Counters &, const Counters &) = default;
@@ -63,6 +67,9 @@ public:
     ChannelRegistry &channels();
     /// Readable from any thread through `snapshot()`, and kept alive by whoever holds it.
     std::shared_ptr<EventHistory> history() const;
+
+    /// Who permits private, presence and encrypted channels; null: nobody, they are refused.
+    void setAuthorizer(std::unique_ptr<Authorizer> authorizer);
 
     Counters counters() const;
     /// The newest 100, oldest first.
