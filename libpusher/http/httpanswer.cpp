@@ -62,21 +62,6 @@ std::optional<qint64> httpDate(const QByteArray &header)
     return date.isValid() ? std::optional(date.toMSecsSinceEpoch()) : std::nullopt;
 }
 
-/// Seconds (soketi: with a fraction) or a date; anything else is no answer.
-std::optional<qint64> retryAfterMilliseconds(const QByteArray &header, WallTime now)
-{
-    bool ok = false;
-    const double seconds = header.toDouble(&ok);
-    if (ok && seconds >= 0 && seconds <= longestRetryAfterSeconds)
-        return qint64(std::ceil(seconds * 1000));
-    const std::optional<qint64> date = httpDate(header);
-    if (!date)
-        return {};
-    const qint64 wait = *date - unixMilliseconds(now);
-    return wait <= longestRetryAfterSeconds * 1000 ? std::optional(std::max<qint64>(wait, 0))
-                                                   : std::nullopt;
-}
-
 /// `subscription_count` or `user_count`, whichever is there.
 std::optional<int> receiversIn(const QJsonValue &attributes)
 {
@@ -130,6 +115,20 @@ Error errorFor(int status, const HttpAnswer &answer, const QJsonObject &json, Wa
     return error;
 }
 } // namespace
+
+std::optional<qint64> retryAfterMilliseconds(const QByteArray &header, WallTime now)
+{
+    bool ok = false;
+    const double seconds = header.toDouble(&ok);
+    if (ok && seconds >= 0 && seconds <= longestRetryAfterSeconds)
+        return qint64(std::ceil(seconds * 1000));
+    const std::optional<qint64> date = httpDate(header);
+    if (!date)
+        return {};
+    const qint64 wait = *date - unixMilliseconds(now);
+    return wait <= longestRetryAfterSeconds * 1000 ? std::optional(std::max<qint64>(wait, 0))
+                                                   : std::nullopt;
+}
 
 PublishResult readAnswer(const HttpAnswer &answer, const QList<ChannelName> &channels, WallTime now)
 {

@@ -13,6 +13,10 @@ struct HttpAnswer {
     QByteArray date; ///< header, raw
 };
 
+/// `Retry-After` in ms: seconds (soketi: with a fraction) or a date; nothing where it is neither, or
+/// beyond a day.
+std::optional<qint64> retryAfterMilliseconds(const QByteArray &header, WallTime now);
+
 /// Reads an answer as protocol.md §8.3 and §8.4 say: any 2xx is success, whatever its body, unless
 /// the body is soketi's `{"error":…,"code":…}`. The error's parameters: `httpStatus`,
 /// `maybeDelivered` (false: the server refused), `serverText` (foreign, at most 300 characters),

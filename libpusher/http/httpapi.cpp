@@ -1,17 +1,15 @@
 // SPDX-License-Identifier: MIT
 #include "libpusher/http/httpapi.h"
 
-#include "libpusher/connection/tlsconfiguration.h"
 #include "libpusher/core/logging.h"
-#include "libpusher/core/loopback.h"
 #include "libpusher/http/httpanswer.h"
 #include "libpusher/http/onetimebody.h"
 #include "libpusher/http/outgoingbody.h"
 #include "libpusher/http/publishloopguard.h"
+#include "libpusher/http/requestdefaults.h"
 #include "libpusher/http/requestsigner.h"
 
 #include <QNetworkAccessManager>
-#include <QNetworkProxy>
 #include <QNetworkReply>
 #include <QNetworkRequest>
 #include <QThread>
@@ -90,10 +88,7 @@ HttpApi::Private::Private(HttpApi &owner, Endpoint where, const QString &appId, 
     , scheduler(std::move(time))
     , network(&owner)
 {
-    network.setRedirectPolicy(QNetworkRequest::ManualRedirectPolicy);
-    network.setStrictTransportSecurityEnabled(true);
-    if (isLoopbackHost(endpoint.httpBaseUrl().host()))
-        network.setProxy(QNetworkProxy::NoProxy);
+    Detail::prepareNetwork(network, endpoint.httpBaseUrl().host());
 }
 
 void HttpApi::Private::submit(const QByteArray &resource, const Result<QByteArray> &body,
@@ -177,19 +172,10 @@ QNetworkRequest HttpApi::Private::requestFor(const QByteArray &path, const QByte
     QUrl url = endpoint.httpBaseUrl();
     url.setPath(endpoint.httpPathPrefix() + QString::fromLatin1(path), QUrl::StrictMode);
     url.setQuery(QString::fromLatin1(query), QUrl::StrictMode);
-    QNetworkRequest request(url);
+    QNetworkRequest request = Detail::plainRequest(url);
     request.setHeader(QNetworkRequest::ContentTypeHeader, u"application/json"_s);
-    request.setHeader(QNetworkRequest::UserAgentHeader, u"qt-libpusher"_s);
-    // Not decompressed by Qt then: the cap counts what is held in memory.
-    request.setRawHeader("Accept-Encoding", "identity");
-    request.setAttribute(QNetworkRequest::Http2AllowedAttribute, false);
     // A buffered body could be sent twice, see OneTimeBody.
     request.setAttribute(QNetworkRequest::DoNotBufferUploadDataAttribute, true);
-    request.setAttribute(QNetworkRequest::AuthenticationReuseAttribute, QNetworkRequest::Manual);
-    request.setAttribute(QNetworkRequest::CookieLoadControlAttribute, QNetworkRequest::Manual);
-    request.setAttribute(QNetworkRequest::CookieSaveControlAttribute, QNetworkRequest::Manual);
-    if (endpoint.tls)
-        request.setSslConfiguration(Detail::clientTlsConfiguration());
     return request;
 }
 

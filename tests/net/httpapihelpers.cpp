@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "tests/net/httpapihelpers.h"
 
+#include <QPointer>
 #include <QTcpSocket>
 
 using namespace Pusher;
@@ -35,10 +36,29 @@ void AnswerServer::read(QTcpSocket *socket)
         heads.append(buffer.left(end));
         bodies.append(buffer.mid(end + 4, size));
         buffer.remove(0, end + 4 + size);
-        socket->write(answer);
+        write(socket, respond ? respond(bodies.last()) : answer);
         if (closes)
             socket->disconnectFromHost();
     }
+}
+
+void AnswerServer::answersAfter(std::shared_ptr<FakeScheduler> time,
+                                std::chrono::milliseconds delay)
+{
+    m_time = std::move(time);
+    m_delay = delay;
+}
+
+void AnswerServer::write(QTcpSocket *socket, const QByteArray &bytes)
+{
+    if (!m_time) {
+        socket->write(bytes);
+        return;
+    }
+    m_delayed.push_back(m_time->singleShot(m_delay, [socket = QPointer(socket), bytes] {
+        if (socket)
+            socket->write(bytes);
+    }));
 }
 
 std::unique_ptr<HttpApi> HttpApiFixture::api(const Endpoint &endpoint) const

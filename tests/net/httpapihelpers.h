@@ -8,7 +8,9 @@
 #include <QHash>
 #include <QTcpServer>
 
+#include <functional>
 #include <memory>
+#include <vector>
 
 /// Answers every request with the same bytes, then closes if asked; keeps what it received.
 class AnswerServer : public QTcpServer {
@@ -17,7 +19,12 @@ public:
 
     Pusher::Endpoint endpoint() const { return TestApp::endpoint(serverPort()); }
 
+    /// Answers are written that much later.
+    void answersAfter(std::shared_ptr<FakeScheduler> time, std::chrono::milliseconds delay);
+
     QByteArray answer; ///< empty: never answers
+    /// Instead of `answer`, where an answer depends on the request's body.
+    std::function<QByteArray(const QByteArray &body)> respond;
     bool closes = false;
     QByteArrayList heads;
     QByteArrayList bodies;
@@ -28,7 +35,12 @@ public:
 private:
     void read(QTcpSocket *socket);
 
+    void write(QTcpSocket *socket, const QByteArray &bytes);
+
     QHash<QTcpSocket *, QByteArray> m_buffers;
+    std::shared_ptr<FakeScheduler> m_time;
+    std::chrono::milliseconds m_delay{0};
+    std::vector<Pusher::TimerHandle> m_delayed;
 };
 
 /// Collects results in the order they come.
