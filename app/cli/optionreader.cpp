@@ -26,6 +26,8 @@ constexpr ConnectionOption connectionOptions[] = {
     {"path", "PREFIX", "Path in front of /app, behind a reverse proxy."},
     {"http-host", "HOST", "The HTTP API's host, where it is another one."},
     {"http-port", "PORT", "The HTTP API's port."},
+    {"auth-endpoint", "URL", "Where private and presence channels are permitted."},
+    {"user", "ID", "Who you are in presence channels."},
 };
 
 } // namespace

@@ -2,6 +2,7 @@
 #include "libpusher/client/client.h"
 
 #include "libpusher/channels/errorattribution.h"
+#include "libpusher/client/defaultauthorizer.h"
 #include "libpusher/client/subscriber.h"
 #include "libpusher/config/clientoptions.h"
 #include "libpusher/connection/websockettransport.h"
@@ -278,6 +279,7 @@ Client::Client(const ClientOptions &options, std::shared_ptr<Scheduler> schedule
                 d->channelStateChanged(channel, state);
             });
     connect(&d->subscriber, &Subscriber::attemptFailed, this, &Client::errorOccurred);
+    d->subscriber.setAuthorizer(Detail::authorizerFor(options, d->scheduler));
 }
 
 Client::~Client()

@@ -68,7 +68,8 @@ public:
     /// Readable from any thread through `snapshot()`, and kept alive by whoever holds it.
     std::shared_ptr<EventHistory> history() const;
 
-    /// Who permits private, presence and encrypted channels; null: nobody, they are refused.
+    /// Who permits private, presence and encrypted channels, instead of what the options say: their
+    /// auth endpoint, else their secret. Null: nobody, such channels are refused.
     void setAuthorizer(std::unique_ptr<Authorizer> authorizer);
 
     Counters counters() const;

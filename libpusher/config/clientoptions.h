@@ -27,6 +27,12 @@ struct ClientOptions {
     QString appId; ///< HTTP API only
     /// HTTP API and signing; empty for a client that only listens to public channels.
     Secret secret;
+    /// Asked for permission to private, presence and encrypted channels; http or https. Empty: they
+    /// are signed here, where the secret is, else refused.
+    QString authEndpoint;
+    bool authBatch = false; ///< the endpoint knows several `channel_name` in one request
+    QString userId; ///< who we are in presence channels that are signed here
+    Secret encryptionMasterKey; ///< base64 of 32 bytes; encrypted channels that are signed here
     quint64 historyCapacity = 100000; ///< events kept in memory, 1 – 100 000 000
     int subscriptionsPerConnection = 100; ///< 1 – 100 000
     RateLimitOptions rateLimit;

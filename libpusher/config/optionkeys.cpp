@@ -2,6 +2,7 @@
 #include "libpusher/config/optionkeys.h"
 
 #include <QRegularExpression>
+#include <QUrl>
 
 #include <algorithm>
 #include <array>
@@ -16,6 +17,8 @@ namespace {
 constexpr double hourMs = 3600e3;
 constexpr qsizetype maximumTextLength = 1024;
 constexpr qsizetype maximumShownLength = 256;
+constexpr qsizetype maximumUserId = 128;
+constexpr qsizetype masterKeySize = 32;
 
 // clang-format off
 const std::array keys = std::to_array<OptionKey>({
@@ -29,6 +32,10 @@ const std::array keys = std::to_array<OptionKey>({
     {"PATH", [](ClientOptions &o) -> OptionSlot { return &o.connection.endpoint.pathPrefix; }},
     {"HTTP_HOST", [](ClientOptions &o) -> OptionSlot { return &o.connection.endpoint.httpHost; }},
     {"HTTP_PORT", [](ClientOptions &o) -> OptionSlot { return &o.connection.endpoint.httpPort; }, 1, 65535},
+    {"AUTH_ENDPOINT", [](ClientOptions &o) -> OptionSlot { return &o.authEndpoint; }},
+    {"AUTH_BATCH", [](ClientOptions &o) -> OptionSlot { return &o.authBatch; }},
+    {"USER", [](ClientOptions &o) -> OptionSlot { return &o.userId; }},
+    {"ENCRYPTION_MASTER_KEY", [](ClientOptions &o) -> OptionSlot { return &o.encryptionMasterKey; }, 0, 0, true, false},
     {"CONNECTION_TIMEOUT", [](ClientOptions &o) -> OptionSlot { return &o.connection.connectionTimeout; }, 1000, 300e3, false, true, "ms"},
     {"ACTIVITY_TIMEOUT", [](ClientOptions &o) -> OptionSlot { return &o.connection.activityTimeout; }, 5000, 300e3, false, true, "ms"},
     {"PONG_TIMEOUT", [](ClientOptions &o) -> OptionSlot { return &o.connection.pongTimeout; }, 1000, 300e3, false, true, "ms"},
@@ -107,6 +114,17 @@ Result<double> strictNumber(const OptionKey &key, const QString &text, bool frac
     return number;
 }
 
+QString endpointFault(const QString &text)
+{
+    const QUrl url(text, QUrl::StrictMode);
+    if (!url.isValid() || url.host().isEmpty()
+        || (url.scheme() != "https"_L1 && url.scheme() != "http"_L1))
+        return u"is a URL such as https://example.org/pusher/auth"_s;
+    if (!url.userInfo().isEmpty() || url.hasFragment())
+        return u"may have neither a user, nor a password, nor a '#'"_s;
+    return {};
+}
+
 /// Why `text` is no value for a text option; empty when it is one.
 QString textFault(const OptionKey &key, const QString &text)
 {
@@ -128,6 +146,11 @@ QString textFault(const OptionKey &key, const QString &text)
     } else if (suffix == "PATH"_L1) {
         if (matches(u".*[\\s?#%\\\\].*", text) || text.contains(u".."_s))
             return u"is a path such as /ws, without spaces, '?', '#', '%' or '..'"_s;
+    } else if (suffix == "AUTH_ENDPOINT"_L1) {
+        return endpointFault(text);
+    } else if (suffix == "USER"_L1) {
+        if (text.size() > maximumUserId)
+            return u"is longer than %1 characters"_s.arg(maximumUserId);
     } else if (suffix == "KEY"_L1 || suffix == "APP_ID"_L1) {
         if (!matches(u"[A-Za-z0-9_.~-]+", text))
             return u"may have letters, digits and '_', '-', '.', '~' only"_s;
@@ -144,6 +167,12 @@ Result<void> storeSecret(Secret &target, const OptionKey &key, const Secret &tex
         return invalid(key, u"is longer than %1 characters"_s.arg(maximumTextLength));
     if (bytes != bytes.trimmed() || std::any_of(bytes.begin(), bytes.end(), isControl))
         return invalid(key, u"has control characters, or spaces around it"_s);
+    if (QLatin1StringView(key.suffix) == "ENCRYPTION_MASTER_KEY"_L1) {
+        const auto decoded = QByteArray::fromBase64Encoding(
+            bytes.toByteArray(), QByteArray::AbortOnBase64DecodingErrors);
+        if (!decoded || decoded.decoded.size() != masterKeySize)
+            return invalid(key, u"must be base64 of %1 bytes"_s.arg(masterKeySize));
+    }
     target = text.clone();
     return {};
 }

@@ -342,6 +342,12 @@ void OptionsReader::checkWhole(const ClientOptions &options)
              u"neither PUSHER_CLUSTER nor PUSHER_HOST is set; cluster mt1 is assumed"_s,
              u"PUSHER_CLUSTER"_s);
     }
+    const QUrl auth(options.authEndpoint);
+    if (auth.scheme() == "http"_L1 && !isLoopbackHost(auth.host())) {
+        note(Severity::Warning, Kind::NotEncrypted,
+             u"without https everybody on the way can read tokens and signatures"_s,
+             u"PUSHER_AUTH_ENDPOINT"_s);
+    }
     if (options.appId.isEmpty())
         note(Severity::Information, Kind::Missing, u"PUSHER_APP_ID is not set; needed to publish"_s,
              u"PUSHER_APP_ID"_s);

@@ -121,7 +121,9 @@ void tst_OptionsReader::everyNumberReachesItsMember()
         "PUSHER_ENABLE_CONNECTION_POOLING=false\nPUSHER_ENABLE_HEALTH_MONITORING=off\n"
         "PUSHER_SUBSCRIPTIONS_PER_CONNECTION=21\nPUSHER_MESSAGES_PER_SECOND=22\n"
         "PUSHER_MESSAGES_PER_MINUTE=230\nPUSHER_BURST_LIMIT=24\nPUSHER_WINDOW_SIZE=25\n"
-        "PUSHER_HISTORY_CAPACITY=26\n"));
+        "PUSHER_HISTORY_CAPACITY=26\nPUSHER_AUTH_ENDPOINT=https://a.example/auth?x=1\n"
+        "PUSHER_AUTH_BATCH=yes\nPUSHER_USER=user-42\nPUSHER_ENCRYPTION_MASTER_KEY="
+        "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=\n"));
     const Result<ClientOptions> built = reader.build();
     QVERIFY2(built, qPrintable(everythingSaid(reader)));
     QCOMPARE(built->connection.endpoint.host, u"h.example"_s);
@@ -147,6 +149,10 @@ void tst_OptionsReader::everyNumberReachesItsMember()
     QCOMPARE(built->rateLimit.burstLimit, 24);
     QCOMPARE(built->rateLimit.windowSize, 25s);
     QCOMPARE(built->historyCapacity, 26u);
+    QCOMPARE(built->authEndpoint, u"https://a.example/auth?x=1"_s);
+    QVERIFY(built->authBatch);
+    QCOMPARE(built->userId, u"user-42"_s);
+    QCOMPARE(built->encryptionMasterKey.size(), 44);
 }
 
 void tst_OptionsReader::everyOptionIsDocumented()
@@ -185,6 +191,16 @@ void tst_OptionsReader::texts_data()
     QTest::newRow("path") << u"PATH"_s << u"/a/b"_s << true;
     QTest::newRow("path with query") << u"PATH"_s << u"/a?b"_s << false;
     QTest::newRow("path up") << u"PATH"_s << u"/../b"_s << false;
+    QTest::newRow("auth endpoint") << u"AUTH_ENDPOINT"_s << u"http://127.0.0.1:3000/a"_s << true;
+    QTest::newRow("auth endpoint is a path") << u"AUTH_ENDPOINT"_s << u"/my/auth"_s << false;
+    QTest::newRow("auth over ws") << u"AUTH_ENDPOINT"_s << u"wss://a.example/"_s << false;
+    QTest::newRow("password in auth endpoint")
+        << u"AUTH_ENDPOINT"_s << u"https://me:pw@a.example/"_s << false;
+    QTest::newRow("user") << u"USER"_s << QString(128, u'ü') << true;
+    QTest::newRow("long user") << u"USER"_s << QString(129, u'u') << false;
+    QTest::newRow("short master key") << u"ENCRYPTION_MASTER_KEY"_s << u"AAECAw=="_s << false;
+    QTest::newRow("master key is no base64")
+        << u"ENCRYPTION_MASTER_KEY"_s << QString(44, u'!') << false;
     QTest::newRow("tls") << u"TLS"_s << u"TRUE"_s << true;
     QTest::newRow("tls maybe") << u"TLS"_s << u"maybe"_s << false;
     QTest::newRow("scheme ftp") << u"SCHEME"_s << u"ftp"_s << false;

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: MIT
+#include "libpusher/client/defaultauthorizer.h"
+
+#include "libpusher/auth/httpauthorizer.h"
+#include "libpusher/auth/localsigner.h"
+#include "libpusher/config/clientoptions.h"
+
+namespace Pusher::Detail {
+
+std::unique_ptr<Authorizer> authorizerFor(const ClientOptions &options,
+                                          std::shared_ptr<Scheduler> scheduler)
+{
+    if (!options.authEndpoint.isEmpty()) {
+        HttpAuthorizer::Options http;
+        http.endpoint = QUrl(options.authEndpoint);
+        http.batch = options.authBatch;
+        http.backoff = options.connection.backoff;
+        return std::make_unique<HttpAuthorizer>(http, std::move(scheduler));
+    }
+    if (options.secret.isEmpty())
+        return {};
+    const QByteArrayView encoded = options.encryptionMasterKey.reveal();
+    return std::make_unique<LocalSigner>(
+        options.connection.endpoint.key.toUtf8(), options.secret.clone(),
+        PresenceUser{UserId(options.userId), {}},
+        Secret(QByteArray::fromBase64(QByteArray::fromRawData(encoded.data(), encoded.size()))));
+}
+
+} // namespace Pusher::Detail
