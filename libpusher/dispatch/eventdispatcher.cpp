@@ -123,6 +123,29 @@ quint64 EventDispatcher::unhandledEvents() const
     return d->unhandled;
 }
 
+QList<ListenerInfo> EventDispatcher::spentListeners() const
+{
+    Q_ASSERT(thread() == QThread::currentThread());
+    return d->registry.spentInfos();
+}
+
+void EventDispatcher::setTracing(bool on)
+{
+    Q_ASSERT(thread() == QThread::currentThread());
+    d->tracing = on;
+}
+
+bool EventDispatcher::isTracing() const
+{
+    Q_ASSERT(thread() == QThread::currentThread());
+    return d->tracing;
+}
+
+std::shared_ptr<const DispatchTrace> EventDispatcher::trace() const
+{
+    return d->tracer.trace();
+}
+
 quint64 EventDispatcher::dispatch(const EventHistory &history, quint64 first, quint64 last)
 {
     Q_ASSERT(thread() == QThread::currentThread());

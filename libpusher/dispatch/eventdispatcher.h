@@ -3,6 +3,7 @@
 
 #include "libpusher/core/error.h"
 #include "libpusher/core/scheduler.h"
+#include "libpusher/dispatch/dispatchtrace.h"
 #include "libpusher/dispatch/listener.h"
 #include "libpusher/history/eventhistory.h"
 
@@ -50,10 +51,12 @@ struct ListenerEntry;
 ///     is called.
 /// 11. **Cost** does not grow with listeners that do not match: gate 100 000 listeners ≤ 4 × the
 ///     cost of 10.
-/// 12. **Times** are sampled, 1 call in 64 and the first, and so are `mean` and `maximum`; calls
-///     and errors are exact.
+/// 12. **Times** are sampled, 1 call in 64 and the first (in this thread each call while tracing),
+///     and so are `mean` and `maximum`; calls and errors are exact.
 /// 13. **Outcomes**: beside each kept event stands how many listeners were called, once they were
 ///     (EventHistory::outcome()); events from elsewhere leave none.
+/// 14. **Trace**: off by default, and then it costs nothing per event. While it is on, each event
+///     leaves an entry: who was called, in which order and for how long, and why others were not.
 ///
 /// While a listener runs, DispatchScope::current() names it. Confined to one thread (asserted).
 /// Seed 1: `addListener`, `removeListener`, `removeListeners`, `getListeners`.
@@ -91,10 +94,19 @@ public:
     /// here.
     QList<ListenerInfo> listeners() const;
     int listenerCount() const;
+    /// The newest 100 `once` listeners that had their call, oldest first, with their figures; one
+    /// that is added again is no longer among them.
+    QList<ListenerInfo> spentListeners() const;
     /// Resets calls, errors and times of all listeners.
     void resetStatistics();
     /// Kept events for which no listener was called when their turn came.
     quint64 unhandledEvents() const;
+
+    /// Begins with the next turn, if one is under way. What was traced stays in the trace.
+    void setTracing(bool on);
+    bool isTracing() const;
+    /// Always there; readable from any thread, and kept alive by whoever holds it.
+    std::shared_ptr<const DispatchTrace> trace() const;
 
     /// Dispatches the kept events first … last; called from the client's own turn, never from a
     /// socket's signal. A nested call is queued and runs after the current one; `history` must live

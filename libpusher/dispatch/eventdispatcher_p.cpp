@@ -8,6 +8,7 @@ using namespace Qt::StringLiterals;
 namespace Pusher {
 
 using namespace Detail;
+using Verdict = TracedListener::Verdict;
 
 EventDispatcher::Private::Private(EventDispatcher *dispatcher,
                                   std::shared_ptr<Interner> internedNames,
@@ -66,8 +67,10 @@ quint64 EventDispatcher::Private::run()
         m_queue.pop_front();
         if (const Range *range = std::get_if<Range>(&work))
             gone += runRange(*range);
+        else if (tracing)
+            runSingle<true>(std::get<Single>(work));
         else
-            runSingle(std::get<Single>(work));
+            runSingle<false>(std::get<Single>(work));
         endTurn();
     }
     m_busy = false;
@@ -79,76 +82,110 @@ quint64 EventDispatcher::Private::runRange(const Range &range)
     m_chain = 0;
     // Taken once: what a listener clears or the ring evicts meanwhile is still dispatched.
     const EventHistory::Snapshot kept = range.history->snapshotFrom(range.first);
-    kept.forEachRow(
-        range.first, range.last,
-        [this](const EventHistory::Ring::SegmentPtr &segment, quint32 index) {
-            const EventHeader &header = segment->header(index);
-            const bool isInterned =
-                header.channel != Interner::notInterned && header.name != Interner::notInterned;
-            DispatchOutcome outcome{.state = DispatchOutcome::State::Dispatched};
-            if (isInterned) [[likely]] {
-                const auto &listeners =
-                    registry.table().matching(header.channel, header.name, *names);
-                // An event that nobody listens to is not even built.
-                if (!listeners.empty())
-                    outcome = timedCallAll(listeners, EventHistory::event(segment, index, *names));
-            } else {
-                const Event event = EventHistory::event(segment, index, *names);
-                const auto &listeners =
-                    registry.table().matching(event.channel().value(), event.name().value());
-                if (!listeners.empty())
-                    outcome = timedCallAll(listeners, event);
+    // Inlined into either loop below; a member template was not, which cost 22 instructions an
+    // event.
+    const auto dispatchOne = [this](const auto traced,
+                                    const EventHistory::Ring::SegmentPtr &segment, quint32 index) {
+        const EventHeader &header = segment->header(index);
+        const bool isInterned =
+            header.channel != Interner::notInterned && header.name != Interner::notInterned;
+        DispatchOutcome outcome{.state = DispatchOutcome::State::Dispatched};
+        if (isInterned) [[likely]] {
+            const auto &listeners = registry.table().matching(header.channel, header.name, *names);
+            // An event that nobody listens to is not even built.
+            if (traced || !listeners.empty()) {
+                outcome =
+                    timedCallAll<traced>(listeners, EventHistory::event(segment, index, *names));
             }
-            unhandled += outcome.called == 0;
-            segment->setOutcome(index, outcome);
-            return q != nullptr;
+        } else {
+            const Event event = EventHistory::event(segment, index, *names);
+            const auto &listeners =
+                registry.table().matching(event.channel().value(), event.name().value());
+            if (traced || !listeners.empty())
+                outcome = timedCallAll<traced>(listeners, event);
+        }
+        unhandled += outcome.called == 0;
+        segment->setOutcome(index, outcome);
+        return q != nullptr;
+    };
+    if (tracing) [[unlikely]] {
+        kept.forEachRow(range.first, range.last, [&](const auto &segment, quint32 index) {
+            return dispatchOne(std::true_type(), segment, index);
         });
+    } else {
+        kept.forEachRow(range.first, range.last, [&](const auto &segment, quint32 index) {
+            return dispatchOne(std::false_type(), segment, index);
+        });
+    }
     // The history may have gone with the dispatcher.
     if (q)
         range.history->setDispatchedUpTo(range.last);
     return kept.goneOf(range.first, range.last);
 }
 
+template <bool traced>
 void EventDispatcher::Private::runSingle(const Single &single)
 {
     --m_singles;
     m_chain = single.chain;
     const Event &event = single.event;
-    if (event.channelId() != Interner::notInterned && event.nameId() != Interner::notInterned)
-        callAll(registry.table().matching(event.channelId(), event.nameId(), *names), event);
+    const bool isInterned =
+        event.channelId() != Interner::notInterned && event.nameId() != Interner::notInterned;
+    const auto &listeners = isInterned
+        ? registry.table().matching(event.channelId(), event.nameId(), *names)
+        : registry.table().matching(event.channel().value(), event.name().value());
+    if constexpr (traced)
+        timedCallAll<traced>(listeners, event);
     else
-        callAll(registry.table().matching(event.channel().value(), event.name().value()), event);
+        callAll<traced>(listeners, event);
 }
 
+template <bool traced>
 DispatchOutcome EventDispatcher::Private::timedCallAll(const std::vector<ListenerPtr> &listeners,
                                                        const Event &event)
 {
-    const bool isTimed = m_timeable++ % ListenerStatistics::samplingInterval == 0;
+    const bool isTimed =
+        traced ? !listeners.empty() : m_timeable++ % ListenerStatistics::samplingInterval == 0;
     const auto begin = isTimed ? scheduler->now() : Scheduler::TimePoint();
-    const Calls calls = callAll(listeners, event);
+    const Calls calls = callAll<traced>(listeners, event);
     DispatchOutcome outcome{DispatchOutcome::State::Dispatched, calls.made, calls.failed};
     if (isTimed)
         outcome.took = scheduler->now() - begin;
+    if constexpr (traced)
+        tracer.end(outcome);
     return outcome;
 }
 
+template <bool traced>
 EventDispatcher::Private::Calls
 EventDispatcher::Private::callAll(const std::vector<ListenerPtr> &listeners, const Event &event)
 {
     Calls calls;
     ++m_serial;
+    if constexpr (traced)
+        tracer.begin(event, listeners, registry, m_turnTime);
     // The list stays as it is until the next event is looked up, whatever the listeners add or
     // remove.
     for (const ListenerPtr &listener : listeners) {
-        if (listener->isRemoved() || !listener->enabled)
+        if constexpr (traced)
+            tracer.reached(std::size_t(&listener - listeners.data()));
+        if (listener->isRemoved() || !listener->enabled) {
+            if constexpr (traced)
+                tracer.note(listener->isRemoved() ? Verdict::Removed : Verdict::Off);
             continue;
+        }
         const auto place =
             listener->mailbox ? listener->mailbox->place(m_turn) : ContextMailbox::Place::Here;
         if (place == ContextMailbox::Place::Here) [[likely]] {
             ++calls.made;
-            calls.failed += !call(listener, event);
+            calls.failed += !call<traced>(listener, event);
         } else if (place == ContextMailbox::Place::Elsewhere) {
-            calls.made += collect(listener, event);
+            const bool isTaken = collect(listener, event);
+            calls.made += isTaken;
+            if constexpr (traced)
+                tracer.note(isTaken ? Verdict::HandedOver : Verdict::Dropped);
+        } else if constexpr (traced) {
+            tracer.note(Verdict::ContextGone);
         }
         if (!q)
             break;
@@ -156,15 +193,20 @@ EventDispatcher::Private::callAll(const std::vector<ListenerPtr> &listeners, con
     return calls;
 }
 
+template <bool traced>
 bool EventDispatcher::Private::call(const ListenerPtr &listener, const Event &event)
 {
     // Raw: a listener that is removed meanwhile leaves its callback among the retired.
     const ListenerCallback &callback = *listener->callback;
     if (listener->once) {
-        registry.remove(listener);
+        registry.spend(listener);
         changed = true;
     }
-    const CallOutcome outcome = callListener(*listener, callback, event, *scheduler, m_turnTime);
+    constexpr Timing timing = traced ? Timing::Always : Timing::Sampled;
+    const CallOutcome outcome =
+        callListener<timing>(*listener, callback, event, *scheduler, m_turnTime);
+    if constexpr (traced)
+        tracer.called(outcome);
     if (outcome.error && q)
         Q_EMIT q->listenerFailed(listener->id, *outcome.error);
     if (outcome.took && *outcome.took > slowLimit && q) {
@@ -188,7 +230,7 @@ bool EventDispatcher::Private::collect(const ListenerPtr &listener, const Event 
     if (isFirst)
         m_collecting.push_back(mailbox);
     if (listener->once) {
-        registry.remove(listener);
+        registry.spend(listener);
         registry.releaseRetired();
         changed = true;
     }

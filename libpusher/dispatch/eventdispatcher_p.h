@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "libpusher/dispatch/dispatchtracer.h"
 #include "libpusher/dispatch/eventdispatcher.h"
 #include "libpusher/dispatch/listenerregistry.h"
 
@@ -28,6 +29,8 @@ public:
     const std::shared_ptr<Scheduler> scheduler;
     const std::shared_ptr<Detail::FailureBox> failures;
     Detail::ListenerRegistry registry;
+    Detail::DispatchTracer tracer;
+    bool tracing = false; ///< from the next turn on
     quint64 unhandled = 0; ///< kept events that nobody was called for
     bool changed = false; ///< to be signalled at the end of the turn
 
@@ -47,11 +50,16 @@ private:
     };
 
     quint64 runRange(const Range &range);
+    // Each twice, with the trace and without: one choice per turn, and nothing per event or call.
+    template <bool traced>
     void runSingle(const Single &single);
+    template <bool traced>
     DispatchOutcome timedCallAll(const std::vector<Detail::ListenerPtr> &listeners,
                                  const Event &event);
+    template <bool traced>
     Calls callAll(const std::vector<Detail::ListenerPtr> &listeners, const Event &event);
     /// Whether all went well.
+    template <bool traced>
     bool call(const Detail::ListenerPtr &listener, const Event &event);
     /// Whether there was room.
     bool collect(const Detail::ListenerPtr &listener, const Event &event);

@@ -40,11 +40,13 @@ std::unique_ptr<Error> failed(ListenerEntry &listener, const Event &event)
 
 } // namespace
 
+template <Timing timing>
 CallOutcome callListener(ListenerEntry &listener, const ListenerCallback &callback,
                          const Event &event, Scheduler &scheduler, WallTime at)
 {
     const DispatchScope scope(event.channel(), event.name(), listener.id);
-    const bool timed = listener.statistics.called(at);
+    const bool isSample = listener.statistics.called(at);
+    const bool timed = timing == Timing::Always || isSample;
     const auto begin = timed ? scheduler.now() : Scheduler::TimePoint();
     CallOutcome outcome;
     try {
@@ -58,6 +60,11 @@ CallOutcome callListener(ListenerEntry &listener, const ListenerCallback &callba
     }
     return outcome;
 }
+
+template CallOutcome callListener<Timing::Sampled>(ListenerEntry &, const ListenerCallback &,
+                                                   const Event &, Scheduler &, WallTime);
+template CallOutcome callListener<Timing::Always>(ListenerEntry &, const ListenerCallback &,
+                                                  const Event &, Scheduler &, WallTime);
 
 Error listenerError(Error::Code code, const QString &message, const ListenerId &listener,
                     const Event &event)

@@ -1,7 +1,25 @@
 // SPDX-License-Identifier: MIT
 #include "libpusher/dispatch/listenerregistry.h"
 
+#include <algorithm>
+
 namespace Pusher::Detail {
+namespace {
+
+ListenerInfo infoOf(const ListenerEntry &entry)
+{
+    ListenerInfo info;
+    info.id = entry.id;
+    info.channel = entry.channel.text();
+    info.event = entry.event.text();
+    info.priority = entry.priority;
+    info.once = entry.once;
+    info.enabled = entry.enabled;
+    entry.statistics.fill(info);
+    return info;
+}
+
+} // namespace
 
 ListenerRegistry::ListenerRegistry(std::shared_ptr<FailureBox> failures,
                                    std::shared_ptr<Scheduler> scheduler)
@@ -28,6 +46,11 @@ ListenerRegistry::Registered ListenerRegistry::add(Listener listener)
         entry->mailbox = join(listener.context, entry, result.isNewContext);
     if (earlier)
         remove(earlier);
+    const auto isAgain = [&](const ListenerPtr &gone) {
+        return gone->id == entry->id && gone->channel == entry->channel
+            && gone->event == entry->event;
+    };
+    m_spent.erase(std::remove_if(m_spent.begin(), m_spent.end(), isAgain), m_spent.end());
     result.replaced = earlier != nullptr;
     result.sameNames = m_table.add(entry);
     result.entry = entry;
@@ -43,6 +66,14 @@ void ListenerRegistry::remove(const ListenerPtr &entry)
     m_retired.push_back(std::move(entry->callback));
     if (entry->mailbox)
         leave(*entry);
+}
+
+void ListenerRegistry::spend(const ListenerPtr &entry)
+{
+    remove(entry);
+    if (m_spent.size() == spentKept)
+        m_spent.pop_front();
+    m_spent.push_back(entry);
 }
 
 void ListenerRegistry::removeContext(const std::shared_ptr<ContextMailbox> &mailbox)
@@ -103,17 +134,16 @@ QList<ListenerInfo> ListenerRegistry::infos() const
 {
     QList<ListenerInfo> result;
     result.reserve(qsizetype(m_table.all().size()));
-    for (const auto &[order, entry] : m_table.all()) {
-        ListenerInfo info;
-        info.id = entry->id;
-        info.channel = entry->channel.text();
-        info.event = entry->event.text();
-        info.priority = entry->priority;
-        info.once = entry->once;
-        info.enabled = entry->enabled;
-        entry->statistics.fill(info);
-        result.append(info);
-    }
+    for (const auto &[order, entry] : m_table.all())
+        result.append(infoOf(*entry));
+    return result;
+}
+
+QList<ListenerInfo> ListenerRegistry::spentInfos() const
+{
+    QList<ListenerInfo> result;
+    for (const ListenerPtr &entry : m_spent)
+        result.append(infoOf(*entry));
     return result;
 }
 

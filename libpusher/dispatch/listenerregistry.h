@@ -6,6 +6,8 @@
 
 #include <QList>
 
+#include <deque>
+
 namespace Pusher::Detail {
 
 /// Who listens: registration, replacement, removal, contexts. The table below only finds them. One
@@ -27,6 +29,8 @@ public:
 
     Registered add(Listener listener);
     void remove(const ListenerPtr &entry);
+    /// Removes a `once` listener whose one call comes now; it is remembered.
+    void spend(const ListenerPtr &entry);
     void removeContext(const std::shared_ptr<ContextMailbox> &mailbox);
     /// Tells every context that nothing will be called any more.
     void abandon();
@@ -36,6 +40,11 @@ public:
     ListenerTable &table() { return m_table; }
     const ListenerTable &table() const { return m_table; }
     QList<ListenerInfo> infos() const;
+    /// The newest `once` listeners that had their call, oldest first; not those added again since.
+    const std::deque<ListenerPtr> &spent() const { return m_spent; }
+    QList<ListenerInfo> spentInfos() const;
+
+    static constexpr std::size_t spentKept = 100;
 
 private:
     struct Context {
@@ -53,6 +62,7 @@ private:
     QHash<const ContextMailbox *, Context> m_contexts;
     QHash<const QObject *, const ContextMailbox *> m_mailboxOf;
     std::vector<std::shared_ptr<const ListenerCallback>> m_retired;
+    std::deque<ListenerPtr> m_spent;
     quint64 m_nextOrder = 1;
 };
 

@@ -16,6 +16,13 @@ class tst_DispatchFaults : public QObject {
     Q_OBJECT
 
 private Q_SLOTS:
+    /// Each test twice: what is traced keeps the contract too.
+    void initTestCase_data()
+    {
+        QTest::addColumn<bool>("traced");
+        QTest::newRow("not traced") << false;
+        QTest::newRow("traced") << true;
+    }
     void init();
 
     void D1_listenersThatThrow();
@@ -69,6 +76,8 @@ private:
 void tst_DispatchFaults::init()
 {
     m_source = std::make_unique<EventSource>();
+    QFETCH_GLOBAL(bool, traced);
+    m_source->dispatcher->setTracing(traced);
     m_log.clear();
 }
 
