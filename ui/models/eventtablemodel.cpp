@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/models/eventtablemodel.h"
 
+#include "libpusher/core/nearestname.h"
 #include "ui/models/sortkeys.h"
 #include "ui/text/foreigntext.h"
-#include "ui/text/nearestname.h"
 #include "ui/text/sentences.h"
 
 #include <QLocale>
@@ -456,7 +456,7 @@ EventTableModel::Suggestion EventTableModel::findSuggestion() const
     const QStringList names = EventLookup::namesIn(m_current, *m_history->names());
     QStringList words = filter().simplified().split(u' ', Qt::SkipEmptyParts);
     for (QString &word : words) {
-        if (const QString name = NearestName::find(word, names); !name.isEmpty()) {
+        if (const QString name = Pusher::NearestName::find(word, names); !name.isEmpty()) {
             word = name;
             return {name, words.join(u' ')};
         }

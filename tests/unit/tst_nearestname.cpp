@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
-#include "ui/text/nearestname.h"
+#include "libpusher/core/nearestname.h"
 
 #include <QTest>
 
-using namespace Console;
+using namespace Pusher;
 using namespace Qt::StringLiterals;
 
 class TestNearestName : public QObject {
@@ -46,6 +46,17 @@ private Q_SLOTS:
         QCOMPARE(NearestName::find(u"pin", names), QString());
         QCOMPARE(NearestName::find(u"pog", names), QString()); // too short to guess from
         QCOMPARE(NearestName::find(u"something", names), QString());
+    }
+
+    void findsWhatWasMisspelt()
+    {
+        const QStringList names{u"bot-update"_s, u"Bot-Updates"_s, u"ping"_s};
+        QCOMPARE(NearestName::misspelt(u"bot-updates", names), u"Bot-Updates"_s); // before an edit
+        QCOMPARE(NearestName::misspelt(u"bot-updat", names), u"bot-update"_s); // also a part of it
+        QCOMPARE(NearestName::misspelt(u"pin", names), u"ping"_s);
+        QCOMPARE(NearestName::misspelt(u"ping", names), QString());
+        QCOMPARE(NearestName::misspelt(u"trade-executed", names), QString());
+        QCOMPARE(NearestName::misspelt({}, {}), QString());
     }
 };
 

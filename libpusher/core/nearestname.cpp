@@ -1,9 +1,9 @@
-// SPDX-License-Identifier: GPL-3.0-or-later
-#include "ui/text/nearestname.h"
+// SPDX-License-Identifier: MIT
+#include "libpusher/core/nearestname.h"
 
 #include <algorithm>
 
-namespace Console::NearestName {
+namespace Pusher::NearestName {
 
 namespace {
 
@@ -51,4 +51,19 @@ QString find(QStringView word, const QStringList &names)
     return found;
 }
 
-} // namespace Console::NearestName
+QString misspelt(QStringView name, const QStringList &names)
+{
+    QString otherCase;
+    QString near;
+    for (const QString &known : names) {
+        if (known == name)
+            return {};
+        if (otherCase.isEmpty() && isSame(known, name))
+            otherCase = known;
+        else if (near.isEmpty() && isOneEditAway(known, name))
+            near = known;
+    }
+    return otherCase.isEmpty() ? near : otherCase;
+}
+
+} // namespace Pusher::NearestName

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-3.0-or-later
+// SPDX-License-Identifier: MIT
 #pragma once
 
 #include <QString>
@@ -6,7 +6,7 @@
 #include <QStringView>
 
 /// Which name the reader may have meant. Pure functions, any thread.
-namespace Console::NearestName {
+namespace Pusher::NearestName {
 
 /// Whether one becomes the other by one letter more, less or other, or by two neighbours changing
 /// places. Equal texts are no edit away; letter case does not count.
@@ -16,4 +16,8 @@ bool isOneEditAway(QStringView left, QStringView right);
 /// occurs in one of them, or when it is too short to guess from.
 QString find(QStringView word, const QStringList &names);
 
-} // namespace Console::NearestName
+/// The one of `names` that a whole name was most likely meant to be: the same but for letter case,
+/// else the first that is one edit away. Empty when there is none, or `name` itself is among them.
+QString misspelt(QStringView name, const QStringList &names);
+
+} // namespace Pusher::NearestName
