@@ -155,7 +155,7 @@ std::optional<UserId> PresenceMembers::memberAdded(QByteArrayView rawData)
 {
     const Event message = asEvent(rawData);
     const std::optional<PayloadField> id = memberOf(message, "user_id");
-    const std::optional<UserId> user = id ? asUserId(*id, m_limits.idBytes) : std::nullopt;
+    std::optional<UserId> user = id ? asUserId(*id, m_limits.idBytes) : std::nullopt;
     if (!user) {
         ++m_counters.refused;
         return {};
@@ -179,7 +179,7 @@ std::optional<UserId> PresenceMembers::memberRemoved(QByteArrayView rawData)
 {
     const Event message = asEvent(rawData);
     const std::optional<PayloadField> id = memberOf(message, "user_id");
-    const std::optional<UserId> user = id ? asUserId(*id, m_limits.idBytes) : std::nullopt;
+    std::optional<UserId> user = id ? asUserId(*id, m_limits.idBytes) : std::nullopt;
     if (!user) {
         ++m_counters.refused;
         return {};

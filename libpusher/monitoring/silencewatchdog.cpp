@@ -17,6 +17,12 @@ State judged(const Rhythm &rhythm, Scheduler::Clock::duration silence)
     return silence < rhythm.silentAfter() ? State::Late : State::Silent;
 }
 
+/// Whoever can invent names can make them long.
+bool isTooLong(const QString &name)
+{
+    return std::size_t(name.size()) > Interner::maximumLength;
+}
+
 } // namespace
 
 SilenceWatchdog::SilenceWatchdog(std::shared_ptr<Scheduler> scheduler, qsizetype learnedCapacity,
@@ -75,7 +81,8 @@ void SilenceWatchdog::heardFirst(const Event &event, Scheduler::TimePoint now)
         place->second.lastHeard = now;
     } else if (!m_learning) {
         return;
-    } else if (m_learned >= m_capacity) {
+    } else if (m_learned >= m_capacity || isTooLong(event.channel().value())
+               || isTooLong(event.name().value())) {
         ++m_unwatched;
         return;
     } else {

@@ -102,7 +102,8 @@ public:
 
     /// Every pair that is watched, by channel and event.
     QList<Silence> pairs() const;
-    /// Events that were not watched because `learnedCapacity` pairs are.
+    /// Events that were not watched because `learnedCapacity` pairs are, or because a name was
+    /// longer than any that is interned.
     quint64 unwatched() const { return m_unwatched; }
 
 Q_SIGNALS:

@@ -45,6 +45,7 @@ private Q_SLOTS:
     void takesExpectationsBack();
     void refusesImpossibleIntervals();
     void isBoundedAndCounts();
+    void learnsNoEndlessNames();
     void whatIsGivenHasNoBound();
     void learningCanBeOff();
     void knowsEventsByNameWhereIdsRanOut();
@@ -321,6 +322,16 @@ void TestSilenceWatchdog::isBoundedAndCounts()
     QCOMPARE(watchdog->unwatched(), quint64(2));
     watchdog->channelLeft(bots);
     hear(bots, heartbeat);
+    QCOMPARE(watchdog->pairs().size(), 1);
+    QCOMPARE(watchdog->unwatched(), quint64(2));
+}
+
+void TestSilenceWatchdog::learnsNoEndlessNames()
+{
+    const QString longest(qsizetype(Interner::maximumLength), u'x');
+    hear(bots, EventName(longest));
+    hear(bots, EventName(longest + u'x'));
+    hear(ChannelName(longest + u'x'), trade);
     QCOMPARE(watchdog->pairs().size(), 1);
     QCOMPARE(watchdog->unwatched(), quint64(2));
 }
