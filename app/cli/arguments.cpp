@@ -132,6 +132,33 @@ Arguments parseServe(const QStringList &commandLine)
     });
 }
 
+Arguments parseExplain(const QStringList &commandLine)
+{
+    OptionReader reader(
+        u"pushwatch explain"_s,
+        u"Says which of the console's listeners would run for an event, in which order, and why "
+        u"the "
+        "others would not. Connects, and watches until the event comes or the time is up."_s);
+    reader.addConnectionOptions();
+    reader.addValue(u"channel"_s, u"The event's channel."_s, u"NAME"_s);
+    reader.addValue(u"event"_s, u"The event's name."_s, u"NAME"_s);
+    reader.addValue(u"for"_s, u"Watch at most so many seconds (default 5)."_s, u"SECONDS"_s);
+    return finish(reader, commandLine, [&] {
+        ExplainArguments explain;
+        explain.connection = reader.connection();
+        const QStringList channels = reader.channels(u"channel"_s, false);
+        const QStringList events = reader.events(u"event"_s);
+        if (channels.size() != 1 || events.size() != 1)
+            reader.fail(u"explain needs one --channel and one --event."_s);
+        if (events.value(0).contains(u'*'))
+            reader.fail(u"explain is about one event: --event takes no pattern."_s);
+        explain.channel = channels.value(0);
+        explain.event = events.value(0);
+        explain.duration = reader.seconds(u"for"_s).value_or(explain.duration);
+        return Arguments(std::move(explain));
+    });
+}
+
 Arguments parseCheckEnv(const QStringList &commandLine)
 {
     OptionReader reader(u"pushwatch check-env"_s,
@@ -209,10 +236,12 @@ Arguments parseArguments(const QStringList &commandLine)
         return parseSend(rest);
     if (command == "serve"_L1)
         return parseServe(rest);
+    if (command == "explain"_L1)
+        return parseExplain(rest);
     if (command == "check-env"_L1)
         return parseCheckEnv(rest);
     return UsageError{
-        u"Unknown command: %1. There are: tail, send, serve, check-env."_s.arg(command)};
+        u"Unknown command: %1. There are: tail, send, serve, explain, check-env."_s.arg(command)};
 }
 
 } // namespace Console

@@ -67,6 +67,14 @@ struct ServeArguments {
     std::optional<ScenarioOptions> simulation;
 };
 
+struct ExplainArguments {
+    ConnectionArguments connection;
+    QString channel;
+    QString event;
+    /// How long to wait for the subscription and the event.
+    std::chrono::milliseconds duration{5000};
+};
+
 struct CheckEnvArguments {
     QString file;
 };
@@ -82,7 +90,7 @@ struct UsageError {
 };
 
 using Arguments = std::variant<UsageError, PrintArguments, WindowArguments, TailArguments,
-                               SendArguments, ServeArguments, CheckEnvArguments>;
+                               SendArguments, ServeArguments, ExplainArguments, CheckEnvArguments>;
 
 /// Reads the whole command line; the first element is the program. Needs no application object.
 Arguments parseArguments(const QStringList &commandLine);

@@ -4,6 +4,7 @@
 #include "app/cli/checkenv.h"
 #include "app/cli/configuration.h"
 #include "app/cli/diagnostics.h"
+#include "app/cli/explaincommand.h"
 #include "app/cli/interruptwatcher.h"
 #include "app/cli/send.h"
 #include "app/cli/serve.h"
@@ -199,6 +200,32 @@ ExitCode run(const ServeArguments &arguments)
     if (const ExitCode written = afterWriting(out, ExitCode::Done); written != ExitCode::Done)
         return written; // nobody would learn the port
     return runUntilFinished(serve, [&serve] { serve.shutDown(); });
+}
+
+ExitCode run(const ExplainArguments &arguments)
+{
+    std::optional<DemoServer> demo;
+    QStringList alsoHeard;
+    if (arguments.connection.demo) {
+        demo.emplace(arguments.connection.scenario);
+        if (const auto started = demo->start(); !started)
+            return fail(started.error());
+        alsoHeard = DemoServer::channels();
+    }
+    const auto options =
+        demo ? Pusher::Result(demo->clientOptions()) : configure(arguments.connection);
+    if (!options)
+        return fail(options.error().message, ExitCode::Configuration);
+
+    const auto scheduler = Pusher::Scheduler::system();
+    Pusher::Client client(*options, scheduler);
+    LineWriter out(STDOUT_FILENO);
+    ExplainCommand explain(arguments, alsoHeard, client, out, scheduler);
+    if (demo)
+        QObject::connect(&explain, &ExplainCommand::listening, &*demo, &DemoServer::startTrading);
+    QMetaObject::invokeMethod(&explain, &ExplainCommand::start, Qt::QueuedConnection);
+    return afterWriting(
+        out, runUntilFinished(explain, [&explain] { explain.finish(ExitCode::Interrupted); }));
 }
 
 ExitCode run(const CheckEnvArguments &arguments)

@@ -12,6 +12,7 @@ namespace Console {
 ExitCode run(const TailArguments &arguments);
 ExitCode run(const SendArguments &arguments);
 ExitCode run(const ServeArguments &arguments);
+ExitCode run(const ExplainArguments &arguments);
 ExitCode run(const CheckEnvArguments &arguments);
 
 } // namespace Console

@@ -87,3 +87,17 @@ void ProgramRun::sendSignal(int signalNumber)
     if (!hasEnded()) // 0 would be this process and its whole group
         ::kill(pid_t(m_process.processId()), signalNumber);
 }
+
+QStringList ProgramRun::connectionOptions()
+{
+    const QJsonObject ready = lines(QStringLiteral("ready")).value(0);
+    return {QStringLiteral("--host"),
+            ready[QLatin1String("host")].toString(),
+            QStringLiteral("--port"),
+            QString::number(ready[QLatin1String("port")].toInt()),
+            QStringLiteral("--no-tls"),
+            QStringLiteral("--key"),
+            ready[QLatin1String("key")].toString(),
+            QStringLiteral("--app-id"),
+            ready[QLatin1String("appId")].toString()};
+}

@@ -27,6 +27,9 @@ public:
     bool hasEnded() const { return m_process.state() == QProcess::NotRunning; }
     void sendSignal(int signalNumber);
 
+    /// How to connect to what this run serves, once it is ready.
+    QStringList connectionOptions();
+
 private:
     QTemporaryDir m_folder;
     QProcess m_process;

@@ -16,19 +16,7 @@ class tst_Cli : public QObject {
     Q_OBJECT
 
     static QStringList serverEnvironment() { return {u"PUSHER_SECRET=a-secret-for-tests"_s}; }
-    static QStringList connectionTo(ProgramRun &server)
-    {
-        const QJsonObject ready = server.lines(u"ready"_s).value(0);
-        return {u"--host"_s,
-                ready["host"_L1].toString(),
-                u"--port"_s,
-                QString::number(ready["port"_L1].toInt()),
-                u"--no-tls"_s,
-                u"--key"_s,
-                ready["key"_L1].toString(),
-                u"--app-id"_s,
-                ready["appId"_L1].toString()};
-    }
+    static QStringList connectionTo(ProgramRun &server) { return server.connectionOptions(); }
 
 private Q_SLOTS:
     void demoTailPrintsFiveTrades()

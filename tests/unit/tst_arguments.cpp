@@ -68,6 +68,24 @@ private Q_SLOTS:
         QCOMPARE(send.connection.envFile, u"x.env"_s);
     }
 
+    void explain()
+    {
+        const Arguments arguments = parse("explain", "--demo", "--channel", "c", "--event", "e");
+        const auto &explain = std::get<ExplainArguments>(arguments);
+        QVERIFY(explain.connection.demo);
+        QCOMPARE(explain.channel, u"c"_s);
+        QCOMPARE(explain.event, u"e"_s);
+        QCOMPARE(explain.duration, 5000ms);
+        const Arguments longer = parse("explain", "--channel", "c", "--event", "e", "--for", "7.5");
+        QCOMPARE(std::get<ExplainArguments>(longer).duration, 7500ms);
+        const QString needs = u"explain needs one --channel and one --event."_s;
+        QCOMPARE(error("explain", "--channel", "c"), needs);
+        QCOMPARE(error("explain", "--event", "e"), needs);
+        QCOMPARE(error("explain", "--channel", "c", "--channel", "d", "--event", "e"), needs);
+        QVERIFY(error("explain", "--channel", "c", "--event", "e*").contains(u"pattern"));
+        QVERIFY(error("explain", "--channel", "c*", "--event", "e").contains(u"--channel c*"));
+    }
+
     void serve()
     {
         const Arguments plain = parse("serve");
