@@ -9,10 +9,12 @@ using namespace std::chrono;
 using Pusher::EventDispatcher;
 
 ListenerFeed::ListenerFeed(EventDispatcher &dispatcher,
-                           std::shared_ptr<Pusher::Scheduler> scheduler, QObject *parent)
+                           std::shared_ptr<Pusher::Scheduler> scheduler,
+                           std::function<Pusher::Situation()> situation, QObject *parent)
     : QObject(parent)
     , m_dispatcher(dispatcher)
     , m_scheduler(std::move(scheduler))
+    , m_situation(std::move(situation))
 {
     connect(&dispatcher, &EventDispatcher::listenersChanged, this, &ListenerFeed::request);
     connect(&dispatcher, &EventDispatcher::listenerFailed, this, &ListenerFeed::failed);
@@ -45,10 +47,15 @@ void ListenerFeed::answer()
 {
     m_answer.reset();
     m_answered = m_scheduler->now();
+    const Pusher::Situation situation = m_situation ? m_situation() : Pusher::Situation();
     Q_EMIT answered({.listeners = m_dispatcher.listeners(),
                      .taken = m_scheduler->wallNow(),
                      .countedSince = m_countedSince,
-                     .unhandled = m_dispatcher.unhandledEvents()});
+                     .unhandled = m_dispatcher.unhandledEvents(),
+                     .line = situation.line,
+                     .lineFailure = situation.lineFailure,
+                     .channels = situation.channels,
+                     .spent = m_dispatcher.spentListeners()});
 }
 
 void ListenerFeed::failed(const Pusher::ListenerId &id, const Pusher::Error &error)

@@ -20,9 +20,10 @@ class ListenerFeed : public QObject {
 public:
     static constexpr std::chrono::milliseconds interval{250};
 
-    /// `dispatcher` must outlive it.
+    /// `dispatcher` must outlive it. `situation` tells of line and channels, which the dispatcher does
+    /// not know; it is called in the dispatcher's thread.
     ListenerFeed(Pusher::EventDispatcher &dispatcher, std::shared_ptr<Pusher::Scheduler> scheduler,
-                 QObject *parent = nullptr);
+                 std::function<Pusher::Situation()> situation = {}, QObject *parent = nullptr);
     ~ListenerFeed() override;
 
     /// A snapshot follows: in the next turn, or when `interval` since the last one is over.
@@ -49,6 +50,7 @@ private:
 
     Pusher::EventDispatcher &m_dispatcher;
     const std::shared_ptr<Pusher::Scheduler> m_scheduler;
+    const std::function<Pusher::Situation()> m_situation;
     std::optional<Pusher::WallTime> m_countedSince;
     std::optional<TimePoint> m_answered;
     std::optional<TimePoint> m_told;

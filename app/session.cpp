@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/session.h"
 
+#include "app/situation.h"
+
 namespace Console {
 
 using namespace Qt::StringLiterals;
@@ -17,7 +19,8 @@ Session::Session(const Pusher::ClientOptions &options, QStringList channels,
 {
     m_discovery->attach(m_client->dispatcher());
     // After those have come: told of them here, it would start a timer in the wrong thread.
-    m_listenerFeed = new ListenerFeed(m_client->dispatcher(), std::move(scheduler));
+    m_listenerFeed = new ListenerFeed(m_client->dispatcher(), std::move(scheduler),
+                                      [this] { return situationOf(*m_client); });
     connect(&m_client->channels(), &ChannelRegistry::stateChanged, m_client, [this] {
         if (m_client->channels().inState(ChannelRegistry::State::Pending).isEmpty())
             Q_EMIT listening();

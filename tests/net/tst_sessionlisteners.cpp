@@ -19,6 +19,7 @@ private Q_SLOTS:
 
     void aListenerSwitchedOffStandsStillAndGoesOn();
     void resetCountsBeginAnew();
+    void theSnapshotTellsOfLineAndChannels();
     void endsWhileRequestsAreUnderWay();
 
 private:
@@ -114,6 +115,23 @@ void tst_SessionListeners::resetCountsBeginAnew()
     QCOMPARE(tradesListener().calls, 0u);
     QVERIFY(m_snapshot.countedSince);
     QCOMPARE(trades(), quint64(batch)); // what they fed stays
+}
+
+void tst_SessionListeners::theSnapshotTellsOfLineAndChannels()
+{
+    using Standing = Pusher::Situation::Standing;
+    tradesListener();
+    QCOMPARE(m_snapshot.line, Pusher::Situation::Line::Connected);
+    QCOMPARE(m_snapshot.channels.size(), 1);
+    QCOMPARE(m_snapshot.channels.first().name, u"bot-updates"_s);
+    QCOMPARE(m_snapshot.channels.first().standing, Standing::Pending);
+    m_server->last().text(
+        R"({"event":"pusher_internal:subscription_succeeded","channel":"bot-updates","data":"{}"})");
+    QTRY_VERIFY(tradesListener().enabled
+                && m_snapshot.channels.first().standing == Standing::Subscribed);
+    m_session->hangUp();
+    QTRY_VERIFY(tradesListener().enabled && m_snapshot.line == Pusher::Situation::Line::Down);
+    QCOMPARE(m_snapshot.situation().listeners, m_snapshot.listeners);
 }
 
 void tst_SessionListeners::endsWhileRequestsAreUnderWay()

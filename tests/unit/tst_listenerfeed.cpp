@@ -27,6 +27,7 @@ private Q_SLOTS:
     void switchingIsAnsweredAtOnce();
     void resetSaysWhen();
     void countsWhatNobodyHandles();
+    void tellsOfTheLineAndTheSpent();
     void U14_failuresAreOneListPerInterval();
     void U14_oneEntryPerListener();
     void slowListenersAreTold();
@@ -139,6 +140,29 @@ void tst_ListenerFeed::countsWhatNobodyHandles()
     m_feed->request();
     m_source->scheduler->advance(0ms);
     QCOMPARE(snapshotIn(answered, 0).unhandled, 2u);
+}
+
+void tst_ListenerFeed::tellsOfTheLineAndTheSpent()
+{
+    Situation situation;
+    situation.line = Situation::Line::Connecting;
+    situation.lineFailure = Error();
+    situation.channels = {{u"c"_s, Situation::Standing::Pending, {}}};
+    m_feed = std::make_unique<ListenerFeed>(*m_source->dispatcher, m_source->scheduler,
+                                            [&situation] { return situation; });
+    Listener once = listenerFor(u"once"_s, u"c"_s, u"e"_s, [](const Event &) {});
+    once.once = true;
+    QVERIFY(m_source->dispatcher->addListener(once));
+    m_source->send("c", "e");
+    const QSignalSpy answered(m_feed.get(), &ListenerFeed::answered);
+    m_feed->request();
+    m_source->scheduler->advance(1s);
+    QCOMPARE(answered.size(), 1);
+    const ListenerSnapshot snapshot = snapshotIn(answered, 0);
+    QCOMPARE(snapshot.spent.size(), 1);
+    QCOMPARE(snapshot.spent.first().id, ListenerId(u"once"_s));
+    situation.spent = snapshot.spent;
+    QCOMPARE(snapshot.situation(), situation);
 }
 
 void tst_ListenerFeed::U14_failuresAreOneListPerInterval()

@@ -46,7 +46,9 @@ std::vector<ViewCatalog::View> ViewCatalog::views()
          }},
         {u"listeners"_s, tr(QT_TRANSLATE_NOOP("Console::ViewCatalog", "Listeners")),
          u"pushwatch-listener"_s, Place::Main,
-         [](const Sources &sources) -> Panel * { return new ListenerPanel(sources.listeners); }},
+         [](const Sources &sources) -> Panel * {
+             return new ListenerPanel(sources.listeners, sources.history);
+         }},
         {u"connection"_s, tr(QT_TRANSLATE_NOOP("Console::ViewCatalog", "Connection")),
          u"network-connect"_s, Place::Main,
          [](const Sources &sources) -> Panel * { return new ConnectionPanel(sources); }},

@@ -16,6 +16,15 @@ QStringList ListenerSnapshot::switchedOff() const
     return ids;
 }
 
+Pusher::Situation ListenerSnapshot::situation() const
+{
+    return {.line = line,
+            .lineFailure = lineFailure,
+            .channels = channels,
+            .listeners = listeners,
+            .spent = spent};
+}
+
 void ListenerTrouble::add(const ListenerTrouble &later)
 {
     if (later.failures > 0)

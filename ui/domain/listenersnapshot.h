@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "libpusher/core/error.h"
-#include "libpusher/dispatch/listener.h"
+#include "libpusher/dispatch/situation.h"
 
 #include <QList>
 #include <QStringList>
@@ -19,9 +18,17 @@ struct ListenerSnapshot {
     std::optional<Pusher::WallTime> countedSince = {};
     /// Events that came and were dispatched to nobody, since the start.
     quint64 unhandled = 0;
+    /// The line and its channels at that moment, and the listeners that had their one call: for the
+    /// question why one is not called.
+    Pusher::Situation::Line line = Pusher::Situation::Line::Down;
+    std::optional<Pusher::Error> lineFailure = {};
+    QList<Pusher::Situation::Channel> channels = {};
+    QList<Pusher::ListenerInfo> spent = {};
 
     /// Ids that are off, each once, in the order of the list.
     QStringList switchedOff() const;
+    /// All of it but the events that came.
+    Pusher::Situation situation() const;
 
     friend bool operator==(const ListenerSnapshot &, const ListenerSnapshot &) = default;
 };

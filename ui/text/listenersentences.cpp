@@ -2,6 +2,7 @@
 #include "ui/text/listenersentences.h"
 
 #include "ui/text/foreigntext.h"
+#include "ui/text/linesentences.h"
 #include "ui/text/sentences.h"
 
 #include <QLocale>
@@ -14,6 +15,10 @@ using namespace Qt::StringLiterals;
 namespace Console {
 
 using namespace std::chrono;
+using Explanation = Pusher::Explanation;
+using Step = Explanation::Step;
+using Verdict = Explanation::Verdict;
+using Reason = Explanation::Reason;
 
 namespace {
 
@@ -110,6 +115,175 @@ QString ListenerSentences::troubleText(const QList<ListenerTrouble> &troubles)
     }
     return tr("A call took %1; until it returns, no other listener is called.")
         .arg(callTime(trouble.slowest));
+}
+
+QString ListenerSentences::step(Step step)
+{
+    switch (step) {
+    case Step::Connected:
+        return tr("Connected");
+    case Step::Subscribed:
+        return tr("Subscribed");
+    case Step::Authorised:
+        return tr("Authorised");
+    case Step::EventSeen:
+        return tr("Event seen");
+    case Step::NameMatches:
+        return tr("Name matches");
+    case Step::On:
+        return tr("Switched on");
+    case Step::OnceNotSpent:
+        return tr("Not spent");
+    case Step::NotFailed:
+        return tr("Not failed");
+    }
+    Q_UNREACHABLE();
+}
+
+QString ListenerSentences::verdict(Verdict verdict)
+{
+    switch (verdict) {
+    case Verdict::Holds:
+        //: A step holds
+        return tr("yes");
+    case Verdict::Doubtful:
+        return tr("not always");
+    case Verdict::Broken:
+        return tr("no");
+    case Verdict::Unknown:
+        return tr("not known");
+    }
+    Q_UNREACHABLE();
+}
+
+QString ListenerSentences::explained(const Rung &rung)
+{
+    const QString name = ForeignText::inSentence(rung.name, longestName);
+    const QString count = QLocale().toString(rung.count);
+    switch (rung.reason) {
+    case Reason::LineUp:
+        return tr("The line stands");
+    case Reason::LineConnecting:
+        return tr("Not connected; the next attempt is under way or will follow");
+    case Reason::LineDown:
+        return rung.error ? tr("Not connected: %1").arg(LineSentences::reason(*rung.error))
+                          : tr("Not connected, and nobody tries");
+    case Reason::Subscribed:
+        return rung.count > 1
+            ? tr("%Ln channels, the first is %1", nullptr, inWords(rung.count)).arg(name)
+            : name;
+    case Reason::NotWanted:
+        return tr("Nobody subscribed to %1").arg(name);
+    case Reason::AnswerPending:
+        return tr("The server has not confirmed %1 yet").arg(name);
+    case Reason::Asked:
+        return tr("The server was asked for %1").arg(name);
+    case Reason::WaitsForLine:
+        return tr("%1 follows once the line stands").arg(name);
+    case Reason::Public:
+        return tr("%1 is public, nobody has to allow it").arg(name);
+    case Reason::Allowed:
+        return tr("The server allowed %1").arg(name);
+    case Reason::Refused:
+        return rung.error
+            ? tr("%1 was refused: %2")
+                  .arg(name, ForeignText::inSentence(rung.error->message, longestDetail))
+            : tr("%1 was refused").arg(name);
+    case Reason::NotDecided:
+        return tr("Not decided before the steps above hold");
+    case Reason::Seen:
+        //: %1 an event or a channel
+        return tr("%Ln events of %1 came", nullptr, inWords(rung.count)).arg(name);
+    case Reason::NeverSeen:
+        return rung.count > 0 ? tr("%1 has not come, but %Ln other events of the channel", nullptr,
+                                   inWords(rung.count))
+                                    .arg(name)
+                              : tr("%1 has not come, nor any other event of the channel").arg(name);
+    case Reason::CalledBefore:
+        return tr("It was called before");
+    case Reason::Matches:
+        return tr("Channel and event are those it listens for");
+    case Reason::ChannelDiffers:
+        return tr("Its event came, but on %1").arg(name);
+    case Reason::EventDiffers:
+        return tr("Events of its channel came, but none is %1").arg(name);
+    case Reason::BothDiffer:
+        return tr("It listens for another event on another channel");
+    case Reason::ProtocolEvent:
+        return tr("Only %1 came, which patterns leave out").arg(name);
+    case Reason::NothingToMatch:
+        return tr("Nothing came that could match");
+    case Reason::SwitchedOn:
+        return tr("It is switched on");
+    case Reason::SwitchedOff:
+        return tr("It is switched off");
+    case Reason::Repeats:
+        return tr("It is called as often as its event comes");
+    case Reason::NotSpent:
+        return tr("Its one call is still to come");
+    case Reason::Spent:
+        return tr("It had its one call and was removed");
+    case Reason::NeverFailed:
+        return tr("No call failed");
+    case Reason::FailedSometimes:
+    case Reason::FailedAlways:
+        //: %1 and %2 numbers of calls, %3 the technical message of the last failure
+        return tr("%1 of %2 calls failed, the last one: %3")
+            .arg(count, QLocale().toString(rung.of),
+                 ForeignText::inSentence(rung.detail, longestDetail));
+    case Reason::LostEvents:
+        return tr("Its thread does not keep up; it lost %Ln events", nullptr, inWords(rung.count));
+    }
+    Q_UNREACHABLE();
+}
+
+QString ListenerSentences::advice(const Rung &rung)
+{
+    if (!rung.nearest.isEmpty())
+        return tr("Did you mean %1?").arg(ForeignText::inSentence(rung.nearest, longestName));
+    switch (rung.reason) {
+    case Reason::LineConnecting:
+        return tr("Wait, or retry now (F5); the Connection view says why");
+    case Reason::LineDown:
+        return rung.error ? LineSentences::advice(*rung.error)
+                          : tr("Connect, in the menu Connection");
+    case Reason::NotWanted:
+        return tr("Subscribe to the channel, or correct the listener's channel");
+    case Reason::AnswerPending:
+        return tr("Wait; a server that stays silent may not know the channel");
+    case Reason::Refused:
+        return rung.error ? Sentences::advice(*rung.error) : QString();
+    case Reason::NeverSeen:
+        return rung.verdict == Verdict::Broken
+            ? tr("Check the event's name, and whether anybody sends it")
+            : QString();
+    case Reason::ChannelDiffers:
+    case Reason::EventDiffers:
+    case Reason::BothDiffer:
+        return tr("Correct the listener's names, or the sender's");
+    case Reason::ProtocolEvent:
+        return tr("Begin the pattern with pusher to have them too");
+    case Reason::SwitchedOff:
+        return tr("Switch it on (E)");
+    case Reason::Spent:
+        return tr("Add it again, or without once");
+    case Reason::FailedSometimes:
+    case Reason::FailedAlways:
+        return tr("Look at the exception: the listener itself throws it");
+    case Reason::LostEvents:
+        return tr("Do less in the listener, or call it in the client's thread");
+    default:
+        return {};
+    }
+}
+
+QString ListenerSentences::cause(const Explanation &explanation)
+{
+    const Rung *broken = explanation.firstBroken();
+    if (!broken)
+        return tr("Nothing stands in its way.");
+    //: %1 a step such as "Subscribed", %2 what is so
+    return tr("%1: no. %2.").arg(step(broken->step), explained(*broken));
 }
 
 } // namespace Console

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "libpusher/dispatch/explanation.h"
 #include "ui/domain/listenersnapshot.h"
 
 #include <QCoreApplication>
@@ -25,6 +26,18 @@ public:
     static QString troubleTitle(const QList<ListenerTrouble> &troubles);
     /// What it means, with the text of the last exception where there is one listener.
     static QString troubleText(const QList<ListenerTrouble> &troubles);
+
+    using Rung = Pusher::Explanation::Rung;
+    /// A step of the ladder from the line to the call, in a word or two.
+    static QString step(Pusher::Explanation::Step step);
+    /// Whether it holds, in a word.
+    static QString verdict(Pusher::Explanation::Verdict verdict);
+    /// What is so.
+    static QString explained(const Rung &rung);
+    /// What the reader can do; empty where nothing is wrong.
+    static QString advice(const Rung &rung);
+    /// The whole ladder in one sentence: its first broken step, or that nothing is.
+    static QString cause(const Pusher::Explanation &explanation);
 
 private:
     static QString names(const QStringList &ids);

@@ -8,6 +8,7 @@
 #include "ui/views/switchedoffnotice.h"
 #include "ui/views/tablecolumns.h"
 #include "ui/views/tableview.h"
+#include "ui/views/whynotcalled.h"
 
 #include <QAction>
 #include <QLocale>
@@ -19,16 +20,20 @@ namespace Console {
 
 using Field = ListenerTableModel::Field;
 
-ListenerPanel::ListenerPanel(std::shared_ptr<ListenerLink> link, QWidget *parent)
+ListenerPanel::ListenerPanel(std::shared_ptr<ListenerLink> link,
+                             std::shared_ptr<const Pusher::EventHistory> history, QWidget *parent)
     : TablePanel(*new ListenerTableModel,
                  {u"listener"_s, tr("Listeners"), tr("Filter: listener, channel, event, off …")},
                  parent)
     , m_link(std::move(link))
+    , m_history(std::move(history))
     , m_listeners(static_cast<ListenerTableModel &>(model()))
     , m_off(new SwitchedOffNotice(m_link))
     , m_noAnswer(new Banner)
     , m_switch(new Button)
     , m_switchAction(makeAction(u"switchListenerAction"_s, tr("Switch on or o&ff"), Qt::Key_E))
+    , m_why(new Button(tr("Why not called?")))
+    , m_whyAction(makeAction(u"whyNotCalledAction"_s, tr("&Why not called?"), Qt::Key_W))
 {
     m_noAnswer->setObjectName(u"noAnswerNotice"_s);
     m_noAnswer->setDismissible(false); // it tells of what is, as long as it is
@@ -38,6 +43,7 @@ ListenerPanel::ListenerPanel(std::shared_ptr<ListenerLink> link, QWidget *parent
     buildTools();
 
     connect(m_switchAction, &QAction::triggered, this, &ListenerPanel::toggleSelected);
+    connect(m_whyAction, &QAction::triggered, this, &ListenerPanel::showWhyNotCalled);
     // In other tables Space freezes; here it does what it does to a check box.
     disconnect(&view(), &TableView::freezeRequested, this, nullptr);
     connect(&view(), &TableView::freezeRequested, this, [this] {
@@ -60,6 +66,8 @@ ListenerPanel::ListenerPanel(std::shared_ptr<ListenerLink> link, QWidget *parent
     showTools();
 }
 
+ListenerPanel::~ListenerPanel() = default;
+
 QAction *ListenerPanel::makeAction(const QString &name, const QString &text,
                                    const QKeySequence &keys)
 {
@@ -77,6 +85,10 @@ void ListenerPanel::buildTools()
     m_switch->setToolTip(tr("Switch the selected listeners on or off (E)"));
     connect(m_switch, &Button::clicked, this, &ListenerPanel::toggleSelected);
     addTool(m_switch);
+    m_why->setObjectName(u"whyNotCalledButton"_s);
+    m_why->setToolTip(tr("Show what stands between an event and this listener (W)"));
+    connect(m_why, &Button::clicked, this, &ListenerPanel::showWhyNotCalled);
+    addTool(m_why);
     auto *reset = new Button(tr("Reset counts"));
     reset->setObjectName(u"resetCountsButton"_s);
     reset->setToolTip(tr("Let calls, errors and times of all listeners begin anew"));
@@ -93,6 +105,9 @@ void ListenerPanel::setTheme(const Theme &theme)
     TablePanel::setTheme(theme);
     m_off->setTheme(theme);
     m_noAnswer->setTheme(theme);
+    m_theme = theme;
+    if (m_sheet)
+        m_sheet->setTheme(theme);
 }
 
 void ListenerPanel::refresh()
@@ -172,6 +187,8 @@ void ListenerPanel::showTools()
     m_switch->setText(isOff ? tr("Switch on") : tr("Switch off"));
     m_switch->setEnabled(current.isValid());
     m_switchAction->setEnabled(current.isValid());
+    m_why->setEnabled(current.isValid());
+    m_whyAction->setEnabled(current.isValid());
 }
 
 void ListenerPanel::toggleSelected()
@@ -195,6 +212,21 @@ void ListenerPanel::resetCounts()
     setFrozen(false);
     if (m_link)
         Q_EMIT m_link->resetRequested();
+}
+
+void ListenerPanel::showWhyNotCalled()
+{
+    const QModelIndex current = view().currentIndex();
+    if (!current.isValid() || !m_link)
+        return;
+    if (!m_sheet) {
+        m_sheet = new WhyNotCalled(m_link, m_history, this);
+        m_sheet->setTheme(m_theme);
+    }
+    m_sheet->explain(m_listeners.listenerAt(current.row()), m_listeners.snapshot());
+    m_sheet->show();
+    m_sheet->raise();
+    m_sheet->activateWindow();
 }
 
 void ListenerPanel::setSilence(const Silence &silence)
