@@ -36,6 +36,7 @@ private Q_SLOTS:
     void asksOnlyWhileItIsSeen();
     void aSpentListenerIsKept();
     void theReadersPlaceStays();
+    void theCurrentStepIsToldInFull();
     void everyStepIsSpokenInWords();
     void bothThemesShowTheirGlyphs();
     void U1_markupStaysText();
@@ -238,6 +239,26 @@ void tst_WhyNotCalled::theReadersPlaceStays()
     QCOMPARE(steps()->currentItem(), place);
 }
 
+void tst_WhyNotCalled::theCurrentStepIsToldInFull()
+{
+    const auto whole = [this] {
+        return plain(sheet()->findChild<QLabel *>(u"whyWhole"_s)->text());
+    };
+    ListenerSnapshot snapshot = healthy();
+    snapshot.listeners[0].calls = 10;
+    snapshot.listeners[0].errors = 4;
+    snapshot.listeners[0].lastError = QString(100, u'x');
+    m_link->setSnapshot(snapshot);
+    open(u"first"_s);
+    QCOMPARE(whole(), u"The line stands"_s);
+    QTest::keyClick(steps(), Qt::Key_End);
+    QCOMPARE(whole(), text(7, 1) + u'\n' + text(7, 2));
+    QVERIFY(whole().contains(QString(100, u'x')));
+    QVERIFY(cause().startsWith(u"Nothing stands in its way, but: 4 of 10 calls failed"));
+    m_link->setSnapshot(healthy());
+    QCOMPARE(whole(), u"No call failed"_s);
+}
+
 void tst_WhyNotCalled::everyStepIsSpokenInWords()
 {
     open(u"first"_s);
@@ -257,6 +278,7 @@ void tst_WhyNotCalled::bothThemesShowTheirGlyphs()
     snapshot.listeners[0].enabled = false;
     m_link->setSnapshot(snapshot);
     open(u"first"_s);
+    // Not the current row: its glyph is drawn for the ground of the selection.
     const auto glyph = [this](int row) {
         return steps()->topLevelItem(row)->icon(0).pixmap(16).toImage();
     };

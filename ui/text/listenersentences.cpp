@@ -280,8 +280,14 @@ QString ListenerSentences::advice(const Rung &rung)
 QString ListenerSentences::cause(const Explanation &explanation)
 {
     const Rung *broken = explanation.firstBroken();
-    if (!broken)
-        return tr("Nothing stands in its way.");
+    if (!broken) {
+        const auto doubtful =
+            std::find_if(explanation.rungs.cbegin(), explanation.rungs.cend(),
+                         [](const Rung &rung) { return rung.verdict == Verdict::Doubtful; });
+        if (doubtful == explanation.rungs.cend())
+            return tr("Nothing stands in its way.");
+        return tr("Nothing stands in its way, but: %1.").arg(explained(*doubtful));
+    }
     //: %1 a step such as "Subscribed", %2 what is so
     return tr("%1: no. %2.").arg(step(broken->step), explained(*broken));
 }

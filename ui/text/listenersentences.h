@@ -36,7 +36,8 @@ public:
     static QString explained(const Rung &rung);
     /// What the reader can do; empty where nothing is wrong.
     static QString advice(const Rung &rung);
-    /// The whole ladder in one sentence: its first broken step, or that nothing is.
+    /// The whole ladder in one sentence: its first broken step, or that nothing is; and what works but
+    /// not always.
     static QString cause(const Pusher::Explanation &explanation);
 
 private:

@@ -53,13 +53,18 @@ WhyNotCalled::WhyNotCalled(std::shared_ptr<ListenerLink> link,
     , m_title(new QLabel)
     , m_cause(new QLabel)
     , m_steps(new QTreeWidget)
+    , m_whole(new QLabel)
 {
     setObjectName(u"whyNotCalled"_s);
     setWindowTitle(tr("Why not called?"));
     resize(860, 400);
     m_title->setObjectName(u"whyTitle"_s);
     m_cause->setObjectName(u"whyCause"_s);
-    for (QLabel *label : {m_title, m_cause}) {
+    m_whole->setObjectName(u"whyWhole"_s);
+    m_whole->setAlignment(Qt::AlignTop | Qt::AlignLeading);
+    // Room for the longest, so that nothing moves from step to step.
+    m_whole->setMinimumHeight(4 * fontMetrics().lineSpacing());
+    for (QLabel *label : {m_title, m_cause, m_whole}) {
         label->setTextFormat(Qt::PlainText);
         label->setWordWrap(true);
     }
@@ -72,7 +77,6 @@ WhyNotCalled::WhyNotCalled(std::shared_ptr<ListenerLink> link,
     m_steps->setRootIsDecorated(false);
     m_steps->setItemsExpandable(false);
     m_steps->setTabKeyNavigation(false);
-    m_steps->setWordWrap(true);
     m_steps->header()->setSectionsMovable(false);
     m_steps->header()->setStretchLastSection(true);
 
@@ -82,7 +86,9 @@ WhyNotCalled::WhyNotCalled(std::shared_ptr<ListenerLink> link,
     layout->addWidget(m_title);
     layout->addWidget(m_cause);
     layout->addWidget(m_steps, 1);
+    layout->addWidget(m_whole);
     connect(m_link.get(), &ListenerLink::answered, this, &WhyNotCalled::follow);
+    connect(m_steps, &QTreeWidget::currentItemChanged, this, &WhyNotCalled::showWhole);
 }
 
 void WhyNotCalled::setTheme(const Theme &theme)
@@ -137,11 +143,26 @@ void WhyNotCalled::showLadder(const Explanation &explanation)
             new QTreeWidgetItem(m_steps);
         showRung(row);
     }
+    showWhole();
     if (!isNew)
         return;
     m_steps->resizeColumnToContents(Step);
     m_steps->setColumnWidth(Fact, 340);
     m_steps->setCurrentItem(m_steps->topLevelItem(0));
+}
+
+void WhyNotCalled::showWhole()
+{
+    const int row = m_steps->indexOfTopLevelItem(m_steps->currentItem());
+    if (row < 0)
+        return;
+    const Explanation::Rung &rung = m_explanation.rungs.at(row);
+    const QString advice = ListenerSentences::advice(rung);
+    QString text = ListenerSentences::explained(rung);
+    if (!advice.isEmpty())
+        text += u'\n' + advice;
+    if (m_whole->text() != text)
+        m_whole->setText(text);
 }
 
 void WhyNotCalled::showRung(int row)
@@ -165,7 +186,7 @@ void WhyNotCalled::showRung(int row)
 
 QIcon WhyNotCalled::glyph(Verdict verdict) const
 {
-    const auto [shape, role] = [verdict]() -> std::pair<Glyph::Shape, Theme::Role> {
+    const auto sign = [verdict]() -> std::pair<Glyph::Shape, Theme::Role> {
         switch (verdict) {
         case Verdict::Holds:
             return {Glyph::Shape::Tick, Theme::Role::Healthy};
@@ -178,14 +199,22 @@ QIcon WhyNotCalled::glyph(Verdict verdict) const
         }
         Q_UNREACHABLE();
     }();
+    const Glyph::Shape shape = sign.first; // a lambda takes no structured binding (clang)
+    const Theme::Role role = sign.second;
     constexpr int size = 16;
-    QPixmap pixmap(QSize(size, size) * devicePixelRatio());
-    pixmap.setDevicePixelRatio(devicePixelRatio());
-    pixmap.fill(Qt::transparent);
-    QPainter painter(&pixmap);
-    Glyph::paint(painter, QRectF(1, 1, size - 2, size - 2), shape, m_theme.color(role),
-                 m_theme.surface());
-    return QIcon(pixmap);
+    const auto painted = [&](const QColor &color, const QColor &ground) {
+        QPixmap pixmap(QSize(size, size) * devicePixelRatio());
+        pixmap.setDevicePixelRatio(devicePixelRatio());
+        pixmap.fill(Qt::transparent);
+        QPainter painter(&pixmap);
+        Glyph::paint(painter, QRectF(1, 1, size - 2, size - 2), shape, color, ground);
+        return pixmap;
+    };
+    QIcon icon(painted(m_theme.color(role), m_theme.surface()));
+    icon.addPixmap(painted(m_theme.palette().color(QPalette::HighlightedText),
+                           m_theme.palette().color(QPalette::Highlight)),
+                   QIcon::Selected);
+    return icon;
 }
 
 } // namespace Console

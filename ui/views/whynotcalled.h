@@ -32,6 +32,7 @@ private:
     void follow(const ListenerSnapshot &snapshot);
     void showLadder(const Pusher::Explanation &explanation);
     void showRung(int row);
+    void showWhole();
     QIcon glyph(Pusher::Explanation::Verdict verdict) const;
 
     const std::shared_ptr<ListenerLink> m_link;
@@ -43,6 +44,7 @@ private:
     QLabel *m_title;
     QLabel *m_cause;
     QTreeWidget *m_steps;
+    QLabel *m_whole; ///< the current step in full: rows cut what is long
 };
 
 } // namespace Console
