@@ -228,10 +228,8 @@ void Client::Private::connectionStateChanged(Connection::State current, Connecti
                   history->lastSequence());
         subscriber.connectionLost();
     }
-    // Without a socket id it was lost again before we are told; that is told next.
-    if (const SocketId id = connection.status().socketId;
-        current == Connection::State::Connected && !id.isEmpty())
-        subscriber.connectionEstablished(id);
+    if (current == Connection::State::Connected)
+        subscriber.connectionEstablished(connection.status().socketId);
 }
 
 void Client::Private::channelStateChanged(const ChannelName &channel, ChannelRegistry::State state)

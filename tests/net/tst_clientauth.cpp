@@ -106,7 +106,6 @@ private Q_SLOTS:
     void P11_whatIsRefusedAfterAReconnectIsNamedAndKept();
     void P12_theHundredAndFirstIsRefusedUnseen();
     void P13_twentyReconnectsSubscribeEachOnce();
-    void aConnectionThatIsLostAtOnceAsksNobody();
     void twoHundredChannelsThroughAFailingEndpoint();
 
 private:
@@ -251,25 +250,6 @@ void tst_ClientAuth::P13_twentyReconnectsSubscribeEachOnce()
     QCOMPARE(authorizer->sockets.size(), 210);
     QCOMPARE(server->refused, 0);
     QCOMPARE(client->counters().unexpectedAnswers, 0u);
-}
-
-void tst_ClientAuth::aConnectionThatIsLostAtOnceAsksNobody()
-{
-    server->server.onRequest([](HostilePeer &peer) {
-        // Greeting and goodbye in one piece: when the greeting is told, the socket id is void.
-        peer.upgrade();
-        peer.send(HostilePeer::frame(1, HostilePeer::greeting())
-                  + HostilePeer::frame(8, "\x0f\xa1"));
-    });
-    options.secret = Secret(TestApp::secret);
-    connectClient();
-    QVERIFY(client->channels().subscribe(channel(1)).has_value());
-    QSignalSpy errors(client.get(), &Client::errorOccurred);
-    client->start();
-    QTRY_COMPARE(client->connection().state(), Connection::State::Failed);
-    QCoreApplication::processEvents();
-    QCOMPARE(count(State::Refused), 0);
-    QCOMPARE(errors.size(), 1);
 }
 
 void tst_ClientAuth::twoHundredChannelsThroughAFailingEndpoint()
