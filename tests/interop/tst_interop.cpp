@@ -9,6 +9,8 @@
 #include <QStandardPaths>
 #include <QTest>
 
+#include <memory>
+
 using namespace Qt::StringLiterals;
 
 namespace {
@@ -184,6 +186,24 @@ private Q_SLOTS:
         stop(serve);
     }
 
+    /// The server is killed and comes back on its port: pusher-js subscribes anew by itself.
+    void pusherJsComesBackAfterAKill()
+    {
+        std::unique_ptr<PeerProcess> first(new PeerProcess(startServer()));
+        const quint16 port = portOf(*first);
+        QVERIFY2(port != 0, first->errors().constData());
+        PeerProcess subscriber = PeerProcess::node(
+            u"subscribe.mjs"_s, {QString::number(port), QString::number(count), channel});
+        QVERIFY2(subscriber.nextLineWith("subscribed"), subscriber.errors().constData());
+        first.reset();
+        PeerProcess second = startServer(port);
+        QCOMPARE(portOf(second), port);
+        QVERIFY2(subscriber.nextLineWith("subscribed"), subscriber.errors().constData());
+        QCOMPARE(publish(port).size(), count);
+        QCOMPARE(subscriber.remainingLines().size(), count);
+        stop(second);
+    }
+
 private:
     /// Publishes `count` events with the official SDK and answers what it sent.
     static QList<QJsonObject> publish(quint16 port)
@@ -198,11 +218,11 @@ private:
         return sent;
     }
 
-    static PeerProcess startServer()
+    static PeerProcess startServer(quint16 port = 0)
     {
-        return PeerProcess::pushwatch(
-            {u"serve"_s, u"--port"_s, u"0"_s, u"--app-id"_s, u"app-id"_s, u"--key"_s, u"app-key"_s},
-            secret);
+        return PeerProcess::pushwatch({u"serve"_s, u"--port"_s, QString::number(port),
+                                       u"--app-id"_s, u"app-id"_s, u"--key"_s, u"app-key"_s},
+                                      secret);
     }
 
     static quint16 portOf(PeerProcess &serve)
