@@ -170,6 +170,35 @@
             <numerusform>Listener %1 failed %Ln times</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%Ln channels, the first is %1</source>
+        <translation>
+            <numerusform>%Ln channel: %1</numerusform>
+            <numerusform>%Ln channels, the first is %1</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln events of %1 came</source>
+        <extracomment>%1 an event or a channel</extracomment>
+        <translation>
+            <numerusform>%Ln event of %1 came</numerusform>
+            <numerusform>%Ln events of %1 came</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 has not come, but %Ln other events of the channel</source>
+        <translation>
+            <numerusform>%1 has not come, but %Ln other event of the channel</numerusform>
+            <numerusform>%1 has not come, but %Ln other events of the channel</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Its thread does not keep up; it lost %Ln events</source>
+        <translation>
+            <numerusform>Its thread does not keep up; it lost %Ln event</numerusform>
+            <numerusform>Its thread does not keep up; it lost %Ln events</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>Console::NotificationPanel</name>
