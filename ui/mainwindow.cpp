@@ -118,10 +118,9 @@ void MainWindow::buildFrame()
 void MainWindow::connectMenus()
 {
     connect(m_menus, &WindowMenus::viewRequested, this, [this](const QString &name) {
-        ViewDock *dock = m_docks->dock(name);
-        dock->bringUp();
-        setCurrent(&dock->panel());
-        dock->panel().setFocus(Qt::ShortcutFocusReason);
+        Panel &panel = bringUp(name);
+        setCurrent(&panel);
+        panel.setFocus(Qt::ShortcutFocusReason);
     });
     connect(m_menus, &WindowMenus::closeViewRequested, this, [this] {
         if (ViewDock *dock = currentDock())
@@ -153,27 +152,27 @@ void MainWindow::connectPanels()
             for (ViewDock *other : m_docks->docks())
                 other->panel().inspect(sequence);
         });
-        connect(&dock->panel(), &Panel::eventOpened, this, [this](quint64 sequence) {
-            ViewDock *inspector = m_docks->dock(u"inspector"_s);
-            inspector->bringUp();
-            inspector->panel().inspect(sequence);
-        });
+        connect(&dock->panel(), &Panel::eventOpened, this,
+                [this](quint64 sequence) { bringUp(u"inspector"_s).inspect(sequence); });
         connect(&dock->panel(), &Panel::placeRequested, this,
                 [this](const QString &view, quint64 afterEvent) {
-                    ViewDock *place = m_docks->dock(view);
-                    place->bringUp();
-                    place->panel().showPlace(afterEvent);
+                    bringUp(view).showPlace(afterEvent);
                 });
         connect(&dock->panel(), &Panel::matchingRequested, this,
                 [this](const QString &view, const QString &filter) {
-                    ViewDock *place = m_docks->dock(view);
-                    place->bringUp();
-                    place->panel().showMatching(filter);
+                    bringUp(view).showMatching(filter);
                 });
         connect(&dock->panel(), &Panel::retryRequested, this, &MainWindow::retryRequested);
         connect(&dock->panel(), &Panel::disconnectRequested, this,
                 &MainWindow::disconnectRequested);
     }
+}
+
+Panel &MainWindow::bringUp(const QString &view)
+{
+    ViewDock *dock = m_docks->dock(view);
+    dock->bringUp();
+    return dock->panel();
 }
 
 ViewDock *MainWindow::currentDock() const

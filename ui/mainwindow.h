@@ -83,6 +83,8 @@ private:
     void settleCurrent();
     void setCurrent(Panel *panel);
     void applyTheme();
+    /// The panel of this view of the catalogue, in front of its tabs.
+    Panel &bringUp(const QString &view);
     ViewDock *currentDock() const;
     void keepLayout();
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "libpusher/auth/authanswer.h"
 
-#include "libpusher/protocol/channelname.h"
+#include "libpusher/channels/encryptedpayload.h"
+#include "libpusher/protocol/channelrules.h"
 
 #include <algorithm>
 
@@ -10,7 +11,7 @@ using namespace Qt::StringLiterals;
 namespace Pusher {
 
 namespace {
-constexpr qsizetype secretSize = 32;
+constexpr qsizetype secretSize = EncryptedPayload::keySize;
 constexpr qsizetype signatureDigits = 64;
 
 Error refused(const QString &message)
@@ -21,12 +22,6 @@ Error refused(const QString &message)
 bool isHexDigit(char c)
 {
     return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
-}
-
-bool isEncrypted(const ChannelName &channel)
-{
-    const ChannelKind kind = channelKind(channel.value());
-    return kind == ChannelKind::PrivateEncrypted || kind == ChannelKind::PrivateEncryptedCache;
 }
 } // namespace
 
@@ -66,7 +61,8 @@ Result<void> checkAuthAnswer(const AuthRequest &request, const AuthAnswer &answe
     if (signature.size() != signatureDigits
         || !std::all_of(signature.begin(), signature.end(), isHexDigit))
         return refused(u"the answer's signature is not 64 hexadecimal digits"_s);
-    if (isEncrypted(request.channel) && answer.sharedSecret.size() != secretSize)
+    if (Detail::isEncrypted(channelKind(request.channel.value()))
+        && answer.sharedSecret.size() != secretSize)
         return refused(u"the answer has no shared_secret of 32 bytes"_s);
     return {};
 }

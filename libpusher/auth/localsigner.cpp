@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "libpusher/auth/localsigner.h"
 
+#include "libpusher/channels/encryptedpayload.h"
 #include "libpusher/http/requestsigner.h"
-#include "libpusher/protocol/channelname.h"
+#include "libpusher/protocol/channelrules.h"
 #include "libpusher/protocol/protocolmessages.h"
 
-#include <QCryptographicHash>
 #include <QJsonDocument>
 
 using namespace Qt::StringLiterals;
@@ -40,14 +40,6 @@ Result<QByteArray> channelDataOf(const PresenceUser &user)
 }
 } // namespace
 
-Secret channelKey(const ChannelName &channel, const Secret &masterKey)
-{
-    QCryptographicHash hash(QCryptographicHash::Sha256);
-    hash.addData(channel.value().toUtf8());
-    hash.addData(masterKey.reveal());
-    return Secret(hash.result());
-}
-
 LocalSigner::LocalSigner(QByteArray key, Secret secret, PresenceUser user, Secret masterKey,
                          QObject *parent)
     : Authorizer(parent)
@@ -71,23 +63,16 @@ Result<AuthAnswer> LocalSigner::sign(const AuthRequest &request) const
     if (const auto name = parseChannelName(request.channel.value()); !name)
         return name.error();
     AuthAnswer answer;
-    switch (channelKind(request.channel.value())) {
-    case ChannelKind::Presence:
-    case ChannelKind::PresenceCache: {
+    const ChannelKind kind = channelKind(request.channel.value());
+    if (Detail::isPresence(kind)) {
         const auto data = channelDataOf(m_user);
         if (!data)
             return data.error();
         answer.channelData = *data;
-        break;
-    }
-    case ChannelKind::PrivateEncrypted:
-    case ChannelKind::PrivateEncryptedCache:
+    } else if (Detail::isEncrypted(kind)) {
         if (m_masterKey.size() != masterKeySize)
             return refused(u"an encrypted channel needs a master key of 32 bytes"_s);
-        answer.sharedSecret = channelKey(request.channel, m_masterKey);
-        break;
-    default:
-        break;
+        answer.sharedSecret = EncryptedPayload::channelKey(request.channel, m_masterKey);
     }
     answer.auth = signChannel(request, answer.channelData);
     return answer;

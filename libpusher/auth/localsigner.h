@@ -13,9 +13,6 @@ struct PresenceUser {
     QJsonObject info; ///< `user_info`, at most 1 KiB as JSON; empty: left out
 };
 
-/// The key of one encrypted channel: SHA-256(channel ‖ master key) (protocol.md §3.5).
-Secret channelKey(const ChannelName &channel, const Secret &masterKey);
-
 /// Signs where the application's secret is at hand: for servers, tools and tests, never for a
 /// program that is given away.
 ///

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "libpusher/http/outgoingbody.h"
 
-#include "libpusher/protocol/channelname.h"
+#include "libpusher/protocol/channelrules.h"
 #include "libpusher/protocol/protocolmessages.h"
 
 #include <QJsonArray>
@@ -27,11 +27,6 @@ Error refused(const QString &message, const QVariantMap &parameters = {})
 Error refused(const Error &reason)
 {
     return refused(reason.message, reason.parameters);
-}
-
-bool isEncrypted(ChannelKind kind)
-{
-    return kind == ChannelKind::PrivateEncrypted || kind == ChannelKind::PrivateEncryptedCache;
 }
 
 Result<void> checkChannels(const QList<ChannelName> &channels)
@@ -85,14 +80,13 @@ Result<void> checkEvent(const OutgoingEvent &event)
 /// The attribute that counts receivers; presence channels have another one, and a mixture has none.
 QString infoFor(const QList<ChannelName> &channels)
 {
-    const auto isPresence = [](const ChannelName &channel) {
-        const ChannelKind kind = channelKind(channel.value());
-        return kind == ChannelKind::Presence || kind == ChannelKind::PresenceCache;
+    const auto countsUsers = [](const ChannelName &channel) {
+        return isPresence(channelKind(channel.value()));
     };
-    if (std::all_of(channels.cbegin(), channels.cend(), isPresence))
+    if (std::all_of(channels.cbegin(), channels.cend(), countsUsers))
         return u"user_count"_s;
-    return std::none_of(channels.cbegin(), channels.cend(), isPresence) ? u"subscription_count"_s
-                                                                        : QString();
+    return std::none_of(channels.cbegin(), channels.cend(), countsUsers) ? u"subscription_count"_s
+                                                                         : QString();
 }
 
 QJsonObject commonFields(const OutgoingEvent &event)

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "libpusher/localserver/apihandler.h"
 
-#include "libpusher/localserver/channelrules.h"
 #include "libpusher/localserver/serverconnection.h"
+#include "libpusher/protocol/channelrules.h"
 
 #include <QJsonArray>
 #include <QJsonDocument>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "libpusher/localserver/channelqueries.h"
 
-#include "libpusher/localserver/channelrules.h"
 #include "libpusher/localserver/httprequest.h"
+#include "libpusher/protocol/channelrules.h"
 
 #include <QJsonArray>
 

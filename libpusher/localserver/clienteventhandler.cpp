@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "libpusher/localserver/clienteventhandler.h"
 
-#include "libpusher/localserver/channelrules.h"
 #include "libpusher/localserver/serverconnection.h"
 #include "libpusher/localserver/servermessages.h"
+#include "libpusher/protocol/channelrules.h"
 #include "libpusher/protocol/jsontext.h"
 
 using namespace Qt::StringLiterals;

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "libpusher/localserver/subscriptionhandler.h"
 
-#include "libpusher/localserver/channelrules.h"
 #include "libpusher/localserver/serverconnection.h"
 #include "libpusher/localserver/servermessages.h"
 #include "libpusher/localserver/userdata.h"
+#include "libpusher/protocol/channelrules.h"
 
 using namespace Qt::StringLiterals;
 

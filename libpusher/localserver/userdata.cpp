@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "libpusher/localserver/userdata.h"
 
-#include "libpusher/localserver/channelrules.h"
+#include "libpusher/protocol/channelrules.h"
 #include "libpusher/protocol/jsontext.h"
 #include "libpusher/protocol/payloadfield.h"
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "libpusher/auth/localsigner.h"
+#include "libpusher/channels/encryptedpayload.h"
 
 #include <QJsonDocument>
 #include <QTest>
@@ -91,8 +92,8 @@ void tst_LocalSigner::vector1_signIn()
 
 void tst_LocalSigner::vector11_channelKey()
 {
-    const Secret key = channelKey(ChannelName(u"private-encrypted-bla"_s),
-                                  Secret("This is a string that is 32 chars"_ba));
+    const Secret key = EncryptedPayload::channelKey(ChannelName(u"private-encrypted-bla"_s),
+                                                    Secret("This is a string that is 32 chars"_ba));
     QCOMPARE(key.reveal().toByteArray().toHex(),
              "004831f99d2a4e86723e893caded3a2897deeddbed9514fe9497dcddc52bd50b"_ba);
 }

@@ -3,6 +3,7 @@
 
 #include "ui/models/roles.h"
 #include "ui/models/tablemodel.h"
+#include "ui/text/foreigntext.h"
 
 #include <QDateTime>
 #include <QLocale>
@@ -38,14 +39,12 @@ QString withoutControls(const QString &value)
     };
     if (std::none_of(value.begin(), value.end(), isBad))
         return value;
-    constexpr char16_t controlPictures = 0x2400;
-    constexpr char16_t pictureOfDelete = 0x2421;
     QString result = value;
     for (QChar &c : result) {
-        if (isBad(c))
-            c = c.unicode() < 0x20    ? QChar(char16_t(controlPictures + c.unicode()))
-                : c.unicode() == 0x7f ? QChar(pictureOfDelete)
-                                      : QChar(QChar::ReplacementCharacter);
+        if (!isBad(c))
+            continue;
+        const QChar picture = ForeignText::controlPicture(c.unicode());
+        c = picture.isNull() ? QChar(QChar::ReplacementCharacter) : picture;
     }
     return result;
 }

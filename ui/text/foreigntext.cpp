@@ -33,12 +33,8 @@ bool needsCare(QChar c)
 /// tell it from an escape which was sent as text.
 QString visible(char32_t code)
 {
-    constexpr char16_t controlPictures = 0x2400;
-    constexpr char16_t pictureOfDelete = 0x2421;
-    if (code < 0x20)
-        return QChar(char16_t(controlPictures + code));
-    if (code == 0x7f)
-        return QChar(pictureOfDelete);
+    if (const QChar picture = controlPicture(code); !picture.isNull())
+        return picture;
     return u"⟨U+"_s + QString::number(code, 16).toUpper().rightJustified(4, u'0') + u'⟩';
 }
 
@@ -60,6 +56,15 @@ void appendVisible(QString &out, char32_t code)
 }
 
 } // namespace
+
+QChar controlPicture(char32_t code)
+{
+    constexpr char16_t controlPictures = 0x2400;
+    constexpr char16_t pictureOfDelete = 0x2421;
+    if (code < 0x20)
+        return QChar(char16_t(controlPictures + code));
+    return code == 0x7f ? QChar(pictureOfDelete) : QChar();
+}
 
 QString preview(const QString &text, qsizetype maximum)
 {

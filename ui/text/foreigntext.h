@@ -34,6 +34,9 @@ constexpr qsizetype maximumToolTip = 1000;
 /// For the texts of actions, buttons, tabs and group boxes, where `&` marks a key: each is doubled.
 QString withoutMnemonics(QString text);
 
+/// Unicode's own picture of a C0 control or DEL (`␛`); null for everything else.
+QChar controlPicture(char32_t code);
+
 /// Whether characters that turn the reading direction or take no room are in the text, so that it
 /// may not be what it looks like.
 bool hasDirectionControls(QStringView text);

@@ -5,7 +5,7 @@
 
 namespace Pusher::Detail {
 
-// What a server does for a kind of channel (the table of protocol.md §3.2).
+// What holds for a kind of channel, for clients and servers alike (the table of protocol.md §3.2).
 
 constexpr bool isPresence(ChannelKind kind)
 {
