@@ -23,3 +23,26 @@ if(PUSHWATCH_COVERAGE)
     target_compile_options(project_options INTERFACE --coverage)
     target_link_options(project_options INTERFACE --coverage)
 endif()
+
+# pusher_precompile(target precompiled_core|precompiled_widgets): takes the common headers of the standard library and
+# of Qt from one parsed copy, which halves the time of a build. Sources name all that they use all the same: only preset
+# `dev` precompiles.
+function(pusher_precompile target headers)
+    if(PUSHWATCH_PRECOMPILE)
+        target_precompile_headers(${target} REUSE_FROM ${headers})
+    endif()
+endfunction()
+if(PUSHWATCH_PRECOMPILE)
+    set(core_headers
+        <algorithm> <chrono> <deque> <functional> <map> <memory> <optional> <set> <string> <utility> <variant> <vector>
+        <QByteArray> <QDateTime> <QHash> <QJsonArray> <QJsonDocument> <QJsonObject> <QList> <QMap> <QObject> <QPointer>
+        <QSet> <QString> <QThread> <QTimer> <QUrl>)
+    file(WRITE ${CMAKE_BINARY_DIR}/precompiled.cpp "")
+    add_library(precompiled_core OBJECT ${CMAKE_BINARY_DIR}/precompiled.cpp)
+    target_link_libraries(precompiled_core PRIVATE project_options Qt6::Core)
+    target_precompile_headers(precompiled_core PRIVATE ${core_headers})
+    add_library(precompiled_widgets OBJECT ${CMAKE_BINARY_DIR}/precompiled.cpp)
+    target_link_libraries(precompiled_widgets PRIVATE project_options Qt6::Widgets)
+    target_precompile_headers(precompiled_widgets PRIVATE ${core_headers}
+        <QAbstractItemModel> <QAction> <QBoxLayout> <QLabel> <QMainWindow> <QPainter> <QToolButton> <QWidget>)
+endif()
