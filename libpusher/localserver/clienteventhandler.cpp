@@ -7,11 +7,13 @@
 #include "libpusher/protocol/jsontext.h"
 
 using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
 
 namespace Pusher::Detail {
 namespace {
 
 constexpr int clientEventRefused = 4301;
+constexpr int perSecond = 10; // and as many at once (protocol.md §5)
 
 /// Of a string its characters count, not its escapes.
 qsizetype dataSize(std::string_view rawData)
@@ -62,8 +64,11 @@ QString ClientEventHandler::faultOf(const ServerConnection &from, const QString 
         return u"data is no JSON"_s;
     if (dataSize(rawData) > maximumEventDataBytes)
         return u"data must not exceed %1 bytes"_s.arg(maximumEventDataBytes);
-    if (!m_limits[from.id()].take(m_state.scheduler->now()))
-        return u"due to rate limit: %1 per second"_s.arg(ClientEventLimit::perSecond);
+    auto limit = m_limits.find(from.id());
+    if (limit == m_limits.end())
+        limit = m_limits.insert(from.id(), TokenBucket(perSecond, perSecond, 1s));
+    if (!limit->take(m_state.scheduler->now()))
+        return u"due to rate limit: %1 per second"_s.arg(perSecond);
     return {};
 }
 

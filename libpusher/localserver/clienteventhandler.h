@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "libpusher/localserver/clienteventlimit.h"
+#include "libpusher/limits/tokenbucket.h"
 #include "libpusher/localserver/serverstate.h"
 #include "libpusher/protocol/framecodec.h"
 
@@ -29,7 +29,7 @@ private:
     void refuse(ServerConnection &from, const QString &channel, const QString &fault);
 
     ServerState &m_state;
-    QHash<SocketId, ClientEventLimit> m_limits;
+    QHash<SocketId, TokenBucket> m_limits;
 };
 
 } // namespace Pusher::Detail
