@@ -37,7 +37,7 @@ if(PUSHWATCH_PRECOMPILE)
         <algorithm> <chrono> <deque> <functional> <map> <memory> <optional> <set> <string> <utility> <variant> <vector>
         <QByteArray> <QDateTime> <QHash> <QJsonArray> <QJsonDocument> <QJsonObject> <QList> <QMap> <QObject> <QPointer>
         <QSet> <QString> <QThread> <QTimer> <QUrl>)
-    file(WRITE ${CMAKE_BINARY_DIR}/precompiled.cpp "")
+    file(WRITE ${CMAKE_BINARY_DIR}/precompiled.cpp "// Only the headers are wanted.\n")
     add_library(precompiled_core OBJECT ${CMAKE_BINARY_DIR}/precompiled.cpp)
     target_link_libraries(precompiled_core PRIVATE project_options Qt6::Core)
     target_precompile_headers(precompiled_core PRIVATE ${core_headers})

@@ -37,11 +37,10 @@ Result<AuthAnswer> readAuthAnswer(const QJsonObject &object)
     }
     AuthAnswer answer{bytes("auth"_L1), bytes("channel_data"_L1), {}};
     if (const QByteArray encoded = bytes("shared_secret"_L1); !encoded.isEmpty()) {
-        const auto secret =
-            QByteArray::fromBase64Encoding(encoded, QByteArray::AbortOnBase64DecodingErrors);
-        if (!secret || secret.decoded.size() != secretSize)
+        auto key = EncryptedPayload::keyFromSharedSecret(encoded);
+        if (!key)
             return refused(u"the answer's shared_secret is no base64 of 32 bytes"_s);
-        answer.sharedSecret = Secret(secret.decoded);
+        answer.sharedSecret = *std::move(key);
     }
     return answer;
 }

@@ -10,4 +10,9 @@ Authorizer::Authorizer(QObject *parent)
 
 Authorizer::~Authorizer() = default;
 
+std::optional<std::chrono::milliseconds> Authorizer::answerDeadline() const
+{
+    return std::chrono::milliseconds(30000); // seed 2, `connectionTimeout`
+}
+
 } // namespace Pusher

@@ -5,6 +5,9 @@
 
 #include <QObject>
 
+#include <chrono>
+#include <optional>
+
 namespace Pusher {
 
 /// Gives permission to subscribe to private, presence and encrypted channels; asynchronous.
@@ -18,9 +21,12 @@ public:
     ~Authorizer() override;
 
     /// Answers `reply` in the end, later and from the event loop of this thread, with an answer or
-    /// an error; one that may hang needs a deadline of its own. Work for a reply that is cancelled
+    /// an error. Work for a reply that is cancelled
     /// may be dropped without an answer.
     virtual void authorize(const AuthRequest &request, const AuthReply &reply) = 0;
+    /// How long the asker waits before it refuses the channel; unset: this authorizer tries for as
+    /// long as anybody waits, and says so by `attemptFailed()`.
+    virtual std::optional<std::chrono::milliseconds> answerDeadline() const;
 
 Q_SIGNALS:
     /// An attempt failed and will be made again; what is asked for stays pending meanwhile.

@@ -60,6 +60,9 @@ public:
 
     void authorize(const AuthRequest &request, const AuthReply &reply) override;
 
+    /// Unset: each request has its own, and what fails is tried again.
+    std::optional<std::chrono::milliseconds> answerDeadline() const override { return {}; }
+
     Counters counters() const;
 
 private:

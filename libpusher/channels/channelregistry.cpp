@@ -22,7 +22,14 @@ Result<void> ChannelRegistry::subscribe(const ChannelName &channel,
 {
     if (const auto name = parseChannelName(channel.value()); !name)
         return name.error();
-    if (!m_canAuthorize && needsAuthorization(channelKind(channel.value()))) {
+    const bool isRestricted = needsAuthorization(channelKind(channel.value()));
+    if (isRestricted && !m_lineIsPrivate) {
+        return Error{.code = Error::Code::ConfigurationError,
+                     .message = u"this kind of channel needs TLS: the connection is not encrypted, "
+                                "and the server is another computer"_s,
+                     .parameters = {{u"channel"_s, channel.value()}, {u"key"_s, u"tls"_s}}};
+    }
+    if (isRestricted && !m_canAuthorize) {
         return Error{.code = Error::Code::AuthorizationFailed,
                      .message = u"this kind of channel needs an authorizer, and none is set"_s,
                      .parameters = {{u"channel"_s, channel.value()}}};
@@ -77,6 +84,15 @@ bool ChannelRegistry::retry(const ChannelName &channel)
     setState(channel, State::Pending);
     request(channel);
     return true;
+}
+
+void ChannelRegistry::rejoin(const ChannelName &channel)
+{
+    if (!m_entries.contains(channel))
+        return;
+    m_sent.try_emplace(channel); // the server has it, whatever we were told
+    setState(channel, State::Pending);
+    leave(channel);
 }
 
 bool ChannelRegistry::allSubscribed() const

@@ -52,15 +52,22 @@ public:
 
     /// Whether private, presence and encrypted channels may be wanted; not at first.
     void setCanAuthorize(bool can) { m_canAuthorize = can; }
+    /// Whether the line hides what is sent, or ends on this machine; such channels are refused where
+    /// it does not, since everybody on the way could read signatures and events
+    /// (reliability.md §3.1).
+    void setLineIsPrivate(bool isPrivate) { m_lineIsPrivate = isPrivate; }
 
     /// Wants `channel` for `holder`; idempotent. RateLimited past the limit, ConfigurationError for
-    /// a name that breaks Pusher's rules, AuthorizationFailed for a kind that needs an authorizer
-    /// where none is.
+    /// a name that breaks Pusher's rules and for a kind that needs authorisation on a line that is
+    /// not private, AuthorizationFailed for such a kind where there is no authorizer.
     Result<void> subscribe(const ChannelName &channel, const SubscriptionHolder &holder = {});
     /// `holder` wants it no longer; left when nobody does. False when `holder` did not want it.
     bool unsubscribe(const ChannelName &channel, const SubscriptionHolder &holder = {});
     /// Asks again for a refused channel, without waiting for a reconnect. False in any other state.
     bool retry(const ChannelName &channel);
+    /// Leaves and joins a channel that the server knows, for what only a join brings: the list of
+    /// members.
+    void rejoin(const ChannelName &channel);
 
     const QHash<ChannelName, Entry> &entries() const { return m_entries; }
     bool isWanted(const ChannelName &channel) const { return m_entries.contains(channel); }
@@ -106,6 +113,7 @@ private:
     int m_limit;
     bool m_connected = false;
     bool m_canAuthorize = false;
+    bool m_lineIsPrivate = true;
 };
 
 } // namespace Pusher

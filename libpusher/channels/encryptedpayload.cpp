@@ -99,6 +99,8 @@ QString EncryptedPayload::failureText(Failure failure)
         return u"ciphertext-too-short"_s;
     case Failure::AuthenticationFailed:
         return u"authentication-failed"_s;
+    case Failure::NotText:
+        return u"not-text"_s;
     case Failure::Unavailable:
         return u"unavailable"_s;
     }

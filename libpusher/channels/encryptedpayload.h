@@ -38,6 +38,7 @@ public:
         CiphertextTooShort, ///< shorter than its tag
         /// Tampered with, or sealed with another key: worth one question for a new key.
         AuthenticationFailed,
+        NotText, ///< what was sealed is no UTF-8: only `SealedFrames` minds
         Unavailable, ///< libsodium could not be initialised
     };
     Q_ENUM(Failure)

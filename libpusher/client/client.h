@@ -3,6 +3,8 @@
 
 #include "libpusher/auth/authorizer.h"
 #include "libpusher/channels/channelregistry.h"
+#include "libpusher/channels/channelstates.h"
+#include "libpusher/channels/channelstatus.h"
 #include "libpusher/connection/connection.h"
 #include "libpusher/core/error.h"
 #include "libpusher/dispatch/eventdispatcher.h"
@@ -42,6 +44,10 @@ public:
         quint64 unexpectedAnswers = 0;
         quint64 staleAuthorizations = 0; ///< came after a reconnect, or for a channel that was left
         quint64 namesNotInterned = 0; ///< kept, but outside the bounded name table
+        quint64 cannotDecrypt = 0; ///< kept sealed: no key at hand opens them
+        quint64 keyRequests = 0; ///< keys of encrypted channels that were asked for anew
+        /// Messages about channels that could not be read, or make no sense for their kind.
+        quint64 unreadableStates = 0;
 
         friend bool operator==(const Counters &, const Counters &) = default;
     };
@@ -65,6 +71,10 @@ public:
     EventDispatcher &dispatcher();
     GapLedger &gaps();
     ChannelRegistry &channels();
+    /// Members, counts and cache misses, as the server told them.
+    ChannelStates &channelStates();
+    /// Every wanted channel with all that is known of it, by name.
+    QList<ChannelStatus> channelStatuses() const;
     /// Readable from any thread through `snapshot()`, and kept alive by whoever holds it.
     std::shared_ptr<EventHistory> history() const;
 

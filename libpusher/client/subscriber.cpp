@@ -12,11 +12,13 @@ using namespace Qt::StringLiterals;
 
 namespace Pusher {
 
-Subscriber::Subscriber(ChannelRegistry &registry, QByteArray key, Send send, QObject *parent)
+Subscriber::Subscriber(ChannelRegistry &registry, QByteArray key, Send send,
+                       std::shared_ptr<Scheduler> scheduler, QObject *parent)
     : QObject(parent)
     , m_registry(registry)
     , m_key(std::move(key))
     , m_send(std::move(send))
+    , m_scheduler(std::move(scheduler))
 {
     connect(&registry, &ChannelRegistry::subscribeRequested, this, &Subscriber::subscribe);
     connect(&registry, &ChannelRegistry::unsubscribeRequested, this,
@@ -25,16 +27,20 @@ Subscriber::Subscriber(ChannelRegistry &registry, QByteArray key, Send send, QOb
             [this](const ChannelName &channel, ChannelRegistry::State state) {
                 if (state != ChannelRegistry::State::Left)
                     return;
-                cancel(channel);
+                cancel(m_pending, channel);
+                cancel(m_refreshes, channel);
                 m_sharedSecrets.erase(channel);
             });
 }
 
 void Subscriber::setAuthorizer(std::unique_ptr<Authorizer> authorizer)
 {
-    const auto unfinished = std::exchange(m_pending, {});
-    for (const auto &[channel, pending] : unfinished)
-        pending.reply.cancel();
+    const Requests unfinished = std::exchange(m_pending, {});
+    const Requests unrefreshed = std::exchange(m_refreshes, {});
+    for (const Requests *requests : {&unfinished, &unrefreshed}) {
+        for (const auto &[channel, pending] : *requests)
+            pending.reply.cancel();
+    }
     if (m_authorizer)
         m_authorizer.release()->deleteLater(); // we may be called from inside it
     m_authorizer = std::move(authorizer);
@@ -45,6 +51,8 @@ void Subscriber::setAuthorizer(std::unique_ptr<Authorizer> authorizer)
     }
     for (const auto &[channel, pending] : unfinished)
         subscribe(channel);
+    for (const auto &[channel, pending] : unrefreshed)
+        refreshKey(channel);
 }
 
 void Subscriber::connectionEstablished(const SocketId &socketId)
@@ -56,8 +64,8 @@ void Subscriber::connectionEstablished(const SocketId &socketId)
 void Subscriber::connectionLost()
 {
     m_socketId = {};
-    for (const auto &[channel, pending] : std::exchange(m_pending, {}))
-        pending.reply.cancel();
+    cancelAll(m_pending);
+    cancelAll(m_refreshes);
     m_registry.connectionLost();
 }
 
@@ -69,52 +77,88 @@ const Secret *Subscriber::sharedSecret(const ChannelName &channel) const
 
 void Subscriber::subscribe(const ChannelName &channel)
 {
-    cancel(channel);
-    if (!needsAuthorization(channelKind(channel.value()))) {
+    cancel(m_pending, channel);
+    if (!needsAuthorization(channelKind(channel.value())))
         send(channel, {});
-        return;
-    }
+    else
+        ask(m_pending, channel, &Subscriber::subscriptionAuthorized);
+}
+
+void Subscriber::refreshKey(const ChannelName &channel)
+{
+    cancel(m_refreshes, channel);
+    ask(m_refreshes, channel, &Subscriber::keyAnswered);
+}
+
+void Subscriber::ask(Requests &requests, const ChannelName &channel, Answered answered)
+{
     if (!m_authorizer) {
-        refuse(channel,
-               {Error::Code::AuthorizationFailed, u"the authorizer was taken away"_s, {}, {}, {}});
+        (this->*answered)(channel,
+                          Error{.code = Error::Code::AuthorizationFailed,
+                                .message = u"the authorizer was taken away"_s});
         return;
     }
     const AuthRequest request{m_socketId, channel};
     const quint64 number = ++m_requests;
-    const AuthReply reply(
-        [self = QPointer<Subscriber>(this), request, number](Result<AuthAnswer> result) {
-            if (self)
-                self->authorized(request, number, std::move(result));
+    const auto take = [this, &requests, request, number, answered](Result<AuthAnswer> result) {
+        const auto pending = requests.find(request.channel);
+        if (pending == requests.end() || pending->second.number != number
+            || request.socketId != m_socketId) {
+            ++m_staleAnswers;
+            return;
+        }
+        requests.erase(pending);
+        if (result) {
+            if (const auto checked = checkAuthAnswer(request, result.value(), m_key); !checked)
+                result = checked.error();
+        }
+        (this->*answered)(request.channel, std::move(result));
+    };
+    const AuthReply reply([self = QPointer<Subscriber>(this), take](Result<AuthAnswer> result) {
+        if (self)
+            take(std::move(result));
+    });
+    TimerHandle deadline;
+    if (const auto limit = m_authorizer->answerDeadline()) {
+        deadline = m_scheduler->singleShot(*limit, [reply, limit = *limit] {
+            const AuthReply asked = reply; // the answer ends this timer, and what it holds
+            asked.cancel();
+            asked.answer(Error{.code = Error::Code::AuthorizationFailed,
+                               .message = u"the authorizer did not answer within %1 s"_s.arg(
+                                   std::chrono::duration<double>(limit).count()),
+                               .parameters = {{u"timeoutMs"_s, qint64(limit.count())}}});
         });
-    m_pending.insert_or_assign(channel, Pending{number, reply});
+    }
+    requests.insert_or_assign(channel, Pending{number, reply, std::move(deadline)});
     m_authorizer->authorize(request, reply);
 }
 
-void Subscriber::authorized(const AuthRequest &request, quint64 number, Result<AuthAnswer> result)
+void Subscriber::subscriptionAuthorized(const ChannelName &channel, Result<AuthAnswer> result)
 {
-    const auto pending = m_pending.find(request.channel);
-    if (pending == m_pending.end() || pending->second.number != number
-        || request.socketId != m_socketId) {
-        ++m_staleAnswers;
-        return;
-    }
-    m_pending.erase(pending);
     if (!result) {
-        refuse(request.channel, result.error());
+        refuse(channel, result.error());
         return;
     }
     AuthAnswer answer = std::move(result).value();
-    if (const auto checked = checkAuthAnswer(request, answer, m_key); !checked) {
-        refuse(request.channel, checked.error());
+    if (!answer.sharedSecret.isEmpty())
+        m_sharedSecrets.insert_or_assign(channel, std::move(answer.sharedSecret));
+    send(channel, answer);
+}
+
+void Subscriber::keyAnswered(const ChannelName &channel, Result<AuthAnswer> result)
+{
+    if (!result) {
+        Q_EMIT keyRefreshed(channel, result.error());
         return;
     }
-    if (!answer.sharedSecret.isEmpty())
-        m_sharedSecrets.insert_or_assign(request.channel, std::move(answer.sharedSecret));
-    send(request.channel, answer);
+    m_sharedSecrets.insert_or_assign(channel, std::move(std::move(result).value().sharedSecret));
+    Q_EMIT keyRefreshed(channel, {});
 }
 
 void Subscriber::send(const ChannelName &channel, const AuthAnswer &answer)
 {
+    if (!answer.channelData.isEmpty())
+        Q_EMIT channelDataSigned(channel, answer.channelData);
     // Where the write is refused and the connection lives on, the deadline asks once more.
     m_send(encodeSubscribe(channel, answer.auth, answer.channelData));
     m_registry.subscriptionSent(channel);
@@ -127,12 +171,18 @@ void Subscriber::refuse(const ChannelName &channel, Error error)
     m_registry.subscriptionRefused(channel, error);
 }
 
-void Subscriber::cancel(const ChannelName &channel)
+void Subscriber::cancel(Requests &requests, const ChannelName &channel)
 {
-    if (const auto pending = m_pending.find(channel); pending != m_pending.end()) {
+    if (const auto pending = requests.find(channel); pending != requests.end()) {
         pending->second.reply.cancel();
-        m_pending.erase(pending);
+        requests.erase(pending);
     }
+}
+
+void Subscriber::cancelAll(Requests &requests)
+{
+    for (const auto &[channel, pending] : std::exchange(requests, {}))
+        pending.reply.cancel();
 }
 
 } // namespace Pusher

@@ -16,7 +16,8 @@ namespace Pusher {
 ///
 /// An authorisation belongs to one connection and one request: an answer for another socket id, or
 /// for a channel that was left or asked for anew meanwhile, is dropped and counted (P9, P10). One
-/// that fails refuses its channel; the registry keeps it and asks again on the next connection.
+/// that fails, or is not answered within `Authorizer::answerDeadline()`, refuses its channel; the
+/// registry keeps it and asks again on the next connection.
 class Subscriber : public QObject {
     Q_OBJECT
 public:
@@ -24,7 +25,8 @@ public:
     using Send = std::function<bool(const QByteArray &utf8)>;
 
     /// `key`: the application's. The registry outlives this object.
-    Subscriber(ChannelRegistry &registry, QByteArray key, Send send, QObject *parent = nullptr);
+    Subscriber(ChannelRegistry &registry, QByteArray key, Send send,
+               std::shared_ptr<Scheduler> scheduler, QObject *parent = nullptr);
 
     /// Null: only channels that need no authorisation. What is being authorised is asked again.
     void setAuthorizer(std::unique_ptr<Authorizer> authorizer);
@@ -32,6 +34,11 @@ public:
     void connectionEstablished(const SocketId &socketId);
     void connectionLost();
 
+    /// Asks for the key of an encrypted channel anew, because it opens nothing; `keyRefreshed()`
+    /// follows, unless the channel is left or the connection lost before.
+    void refreshKey(const ChannelName &channel);
+    /// Whether permission to subscribe is being asked for.
+    bool isAuthorizing(const ChannelName &channel) const { return m_pending.contains(channel); }
     /// The key of an encrypted channel, as of its last authorisation; null for others.
     const Secret *sharedSecret(const ChannelName &channel) const;
     /// Answers that came too late to be used.
@@ -40,25 +47,39 @@ public:
 Q_SIGNALS:
     /// `Authorizer::attemptFailed()` of whichever is set.
     void attemptFailed(const Pusher::Error &error);
+    /// The subscription is about to be sent with this `channel_data`; only where there is one.
+    void channelDataSigned(const Pusher::ChannelName &channel, const QByteArray &channelData);
+    /// `sharedSecret()` is new, or `error` says why it is not.
+    void keyRefreshed(const Pusher::ChannelName &channel,
+                      const std::optional<Pusher::Error> &error);
 
 private:
     struct Pending {
         quint64 number = 0;
         AuthReply reply;
+        TimerHandle deadline;
     };
+    using Requests = std::map<ChannelName, Pending>;
+    using Answered = void (Subscriber::*)(const ChannelName &channel, Result<AuthAnswer> result);
 
     void subscribe(const ChannelName &channel);
-    void authorized(const AuthRequest &request, quint64 number, Result<AuthAnswer> result);
+    /// `answered` is called with a checked answer, unless it comes too late.
+    void ask(Requests &requests, const ChannelName &channel, Answered answered);
+    void subscriptionAuthorized(const ChannelName &channel, Result<AuthAnswer> result);
+    void keyAnswered(const ChannelName &channel, Result<AuthAnswer> result);
     void send(const ChannelName &channel, const AuthAnswer &answer);
     void refuse(const ChannelName &channel, Error error);
-    void cancel(const ChannelName &channel);
+    static void cancel(Requests &requests, const ChannelName &channel);
+    static void cancelAll(Requests &requests);
 
     ChannelRegistry &m_registry;
     QByteArray m_key;
     Send m_send;
     std::unique_ptr<Authorizer> m_authorizer;
     SocketId m_socketId;
-    std::map<ChannelName, Pending> m_pending;
+    std::shared_ptr<Scheduler> m_scheduler;
+    Requests m_pending; ///< subscriptions
+    Requests m_refreshes; ///< keys
     std::map<ChannelName, Secret> m_sharedSecrets;
     quint64 m_requests = 0;
     quint64 m_staleAnswers = 0;

@@ -57,6 +57,8 @@ struct ListenerEntry;
 ///     (EventHistory::outcome()); events from elsewhere leave none.
 /// 14. **Trace**: off by default, and then it costs nothing per event. While it is on, each event
 ///     leaves an entry: who was called, in which order and for how long, and why others were not.
+/// 15. **Sealed events**: one whose data could not be decrypted (`Event::cannotDecrypt()`) is called
+///     for nobody.
 ///
 /// While a listener runs, DispatchScope::current() names it. Confined to one thread (asserted).
 /// Seed 1: `addListener`, `removeListener`, `removeListeners`, `getListeners`.

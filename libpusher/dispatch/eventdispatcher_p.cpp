@@ -164,6 +164,14 @@ EventDispatcher::Private::callAll(const std::vector<ListenerPtr> &listeners, con
     ++m_serial;
     if constexpr (traced)
         tracer.begin(event, listeners, registry, m_turnTime);
+    if (!event.cannotDecrypt().empty()) [[unlikely]] {
+        // Nobody takes a sealed box for what is in it.
+        for (std::size_t place = 0; traced && place < listeners.size(); ++place) {
+            tracer.reached(place);
+            tracer.note(Verdict::Sealed);
+        }
+        return calls;
+    }
     // The list stays as it is until the next event is looked up, whatever the listeners add or
     // remove.
     for (const ListenerPtr &listener : listeners) {

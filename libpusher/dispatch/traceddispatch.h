@@ -19,6 +19,7 @@ struct TracedListener {
         ContextGone, ///< its context was destroyed before its turn
         Off,
         Removed, ///< or replaced, while the event was dispatched
+        Sealed, ///< the event's data could not be decrypted: nobody is called
         OnceSpent, ///< had its one call before
         ChannelDiffers, ///< wants this event, but of another channel
         EventDiffers, ///< wants this channel, but another event

@@ -17,7 +17,7 @@ EventHistory::EventHistory(quint64 capacity, std::shared_ptr<Interner> names)
 {
 }
 
-quint64 EventHistory::append(const Frame &frame, WallTime received)
+quint64 EventHistory::append(const Frame &frame, WallTime received, std::string_view cannotDecrypt)
 {
     EventHeader header;
     header.received = received;
@@ -25,6 +25,7 @@ quint64 EventHistory::append(const Frame &frame, WallTime received)
     header.name = m_names->intern(frame.event);
     EventSegment::OwnTexts own;
     own.user = frame.userId;
+    own.cannotDecrypt = cannotDecrypt;
     if (header.channel == Interner::notInterned)
         own.channel = frame.channel;
     if (header.name == Interner::notInterned)
@@ -52,6 +53,7 @@ Event EventHistory::event(const std::shared_ptr<const EventSegment> &segment, qu
                  EventName(text(header.name, own.name)), UserId(toText(own.user)),
                  segment->data(index), segment);
     result.setIds(header.channel, header.name);
+    result.setCannotDecrypt(own.cannotDecrypt);
     return result;
 }
 

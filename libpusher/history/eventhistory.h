@@ -23,8 +23,9 @@ public:
 
     EventHistory(quint64 capacity, std::shared_ptr<Interner> names);
 
-    /// Keeps one event; answers its sequence number. Writer's thread only.
-    quint64 append(const Frame &frame, WallTime received);
+    /// Keeps one event; answers its sequence number. Writer's thread only. `cannotDecrypt`: why its
+    /// data is still sealed, if it is.
+    quint64 append(const Frame &frame, WallTime received, std::string_view cannotDecrypt = {});
 
     quint64 capacity() const { return m_ring.capacity(); }
     quint64 firstSequence() const { return m_ring.firstSequence(); }

@@ -14,7 +14,7 @@ constexpr std::size_t smallestChunk = 2 * 1024;
 // worst. Anything larger gets a chunk of its own, to the byte.
 constexpr std::size_t largestShared = 2 * 1024;
 
-using OwnSizes = std::array<quint32, 3>;
+using OwnSizes = std::array<quint32, 4>;
 
 } // namespace
 
@@ -38,6 +38,7 @@ EventSegment::OwnTexts EventSegment::ownTexts(quint32 index) const
     own.channel = {at, sizes[0]};
     own.name = {at + sizes[0], sizes[1]};
     own.user = {at + sizes[0] + sizes[1], sizes[2]};
+    own.cannotDecrypt = {at + sizes[0] + sizes[1] + sizes[2], sizes[3]};
     return own;
 }
 
@@ -45,14 +46,15 @@ void EventSegment::append(EventHeader header, std::string_view data, const OwnTe
 {
     std::size_t ownSize = 0;
     if (!own.isEmpty())
-        ownSize = sizeof(OwnSizes) + own.channel.size() + own.name.size() + own.user.size();
+        ownSize = sizeof(OwnSizes) + own.channel.size() + own.name.size() + own.user.size()
+            + own.cannotDecrypt.size();
     char *at = allocate(ownSize + data.size());
     if (ownSize > 0) {
         const OwnSizes sizes{quint32(own.channel.size()), quint32(own.name.size()),
-                             quint32(own.user.size())};
+                             quint32(own.user.size()), quint32(own.cannotDecrypt.size())};
         std::memcpy(at, sizes.data(), sizeof sizes);
         at += sizeof sizes;
-        for (const std::string_view text : {own.channel, own.name, own.user})
+        for (const std::string_view text : {own.channel, own.name, own.user, own.cannotDecrypt})
             at = std::copy(text.begin(), text.end(), at);
     }
     std::copy(data.begin(), data.end(), at);

@@ -34,14 +34,19 @@ class EventSegment {
 public:
     static constexpr quint32 capacity = 4096;
 
-    /// The texts that an event keeps itself: the sender (rare, and too many to intern), and a name
-    /// that the interner refused. Views into the arena (reading) or the caller's (writing).
+    /// The texts that an event keeps itself: the sender (rare, and too many to intern), a name that
+    /// the interner refused, and why `data` is still sealed (Event::cannotDecrypt()). Views into the
+    /// arena (reading) or the caller's (writing).
     struct OwnTexts {
         std::string_view channel;
         std::string_view name;
         std::string_view user;
+        std::string_view cannotDecrypt;
 
-        bool isEmpty() const { return channel.empty() && name.empty() && user.empty(); }
+        bool isEmpty() const
+        {
+            return channel.empty() && name.empty() && user.empty() && cannotDecrypt.empty();
+        }
     };
 
     explicit EventSegment(quint64 firstSequence);

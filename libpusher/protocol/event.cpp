@@ -248,11 +248,13 @@ const QJsonValue &Event::toJson() const
 
 Event Event::detachedCopy() const
 {
-    const auto bytes = std::make_shared<const std::vector<char>>(m_raw.begin(), m_raw.end());
+    auto bytes = std::make_shared<std::vector<char>>(m_raw.begin(), m_raw.end());
+    bytes->insert(bytes->end(), m_cannotDecrypt.begin(), m_cannotDecrypt.end());
     Event copy(m_sequence, m_received, ChannelName(deepCopy(m_channel.value())),
                EventName(deepCopy(m_name.value())), UserId(deepCopy(m_user.value())),
-               QByteArrayView(bytes->data(), qsizetype(bytes->size())), bytes);
+               QByteArrayView(bytes->data(), m_raw.size()), bytes);
     copy.setIds(m_channelId, m_nameId);
+    copy.setCannotDecrypt({bytes->data() + m_raw.size(), m_cannotDecrypt.size()});
     return copy;
 }
 

@@ -16,6 +16,7 @@
 
 #include <memory>
 #include <optional>
+#include <string_view>
 #include <type_traits>
 #include <typeindex>
 #include <utility>
@@ -56,6 +57,12 @@ public:
     Interner::Id channelId() const { return m_channelId; }
     Interner::Id nameId() const { return m_nameId; }
     void setIds(Interner::Id channel, Interner::Id name);
+    /// Why the data of an encrypted channel's event is still sealed, as
+    /// `EncryptedPayload::failureText()` spells it; empty for all that can be read. Such an event is
+    /// kept and shown, and reaches no listener. Valid while this event or a copy lives.
+    std::string_view cannotDecrypt() const { return m_cannotDecrypt; }
+    /// `reason` stands inside `owner`.
+    void setCannotDecrypt(std::string_view reason) { m_cannotDecrypt = reason; }
 
     /// The `data` token exactly as received; empty when missing.
     QByteArrayView rawData() const { return m_raw; }
@@ -125,6 +132,7 @@ private:
     Interner::Id m_channelId = Interner::notInterned;
     Interner::Id m_nameId = Interner::notInterned;
     QByteArrayView m_raw;
+    std::string_view m_cannotDecrypt; ///< a view: most events have none, and all are built quickly
     std::shared_ptr<const void> m_owner;
     mutable std::shared_ptr<Cache> m_cache;
 };

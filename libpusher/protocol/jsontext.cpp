@@ -363,4 +363,26 @@ UnescapedText unescaped(std::string_view content)
     return unescapedLeniently(content);
 }
 
+QByteArray quoted(QByteArrayView utf8)
+{
+    constexpr char hexDigits[] = "0123456789abcdef";
+    QByteArray result;
+    result.reserve(utf8.size() + utf8.size() / 8 + 2);
+    result += '"';
+    for (const char c : utf8) {
+        if (c == '"' || c == '\\') {
+            result += '\\';
+            result += c;
+        } else if (quint8(c) < 0x20) {
+            result += "\\u00";
+            result += hexDigits[quint8(c) >> 4];
+            result += hexDigits[quint8(c) & 0xf];
+        } else {
+            result += c;
+        }
+    }
+    result += '"';
+    return result;
+}
+
 } // namespace Pusher::Detail

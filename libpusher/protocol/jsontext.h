@@ -2,6 +2,7 @@
 #pragma once
 
 #include <QByteArray>
+#include <QByteArrayView>
 
 #include <string_view>
 
@@ -30,6 +31,8 @@ enum class Unescaping {
     LoneSurrogate, ///< an unpaired `\ud800` … `\udfff`
     BadEscape, ///< `\q`, `\u12` and the like
 };
+/// `utf8` as a JSON string, with its quotes; the opposite of `unescaped()`.
+QByteArray quoted(QByteArrayView utf8);
 struct UnescapedText {
     QByteArray text;
     Unescaping quality = Unescaping::Exact;

@@ -107,6 +107,13 @@ SubscriptionError parseSubscriptionError(QByteArrayView rawData)
             codeNumber(data.value("status"_L1))};
 }
 
+std::optional<qint64> parseSubscriptionCount(QByteArrayView rawData)
+{
+    const double count = dataObject(rawData).value("subscription_count"_L1).toDouble(-1);
+    const bool isWhole = count >= 0 && count <= 9007199254740992.0 && count == std::floor(count);
+    return isWhole ? std::optional(qint64(count)) : std::nullopt;
+}
+
 QByteArray encodePing()
 {
     return R"({"event":"pusher:ping","data":{}})"_qba;

@@ -43,6 +43,9 @@ struct SubscriptionError {
 };
 SubscriptionError parseSubscriptionError(QByteArrayView rawData);
 
+/// Of `pusher_internal:subscription_count`; nothing unless it is a whole number ≥ 0.
+std::optional<qint64> parseSubscriptionCount(QByteArrayView rawData);
+
 QByteArray encodePing();
 QByteArray encodePong();
 /// `auth` empty for public channels; `channelData` only for presence.

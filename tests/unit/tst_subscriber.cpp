@@ -58,6 +58,9 @@ private Q_SLOTS:
     void P7_aSecondAskingIsAuthorisedAnew();
     void anotherAuthorizerTakesOver();
     void keysOfEncryptedChannelsStayHere();
+    void P16_aKeyIsRefreshedWithoutSubscribingAgain();
+    void P16_aRefreshThatFailsLeavesTheOldKey();
+    void anAuthorizerThatNeverAnswersIsGivenUp();
 
 private:
     State stateOf(const ChannelName &channel) { return registry->entries().value(channel).state; }
@@ -80,7 +83,8 @@ void tst_Subscriber::init()
                                               [this](const QByteArray &frame) {
                                                   sent.append(frame);
                                                   return true;
-                                              });
+                                              },
+                                              time);
     auto made = std::make_unique<KeepingAuthorizer>();
     handler = made.get();
     subscriber->setAuthorizer(std::move(made));
@@ -249,6 +253,74 @@ void tst_Subscriber::keysOfEncryptedChannelsStayHere()
     QCOMPARE(dataOf(sent[0]).size(), 2); // channel and auth, nothing else
     registry->unsubscribe(channel);
     QVERIFY(!subscriber->sharedSecret(channel));
+}
+
+namespace {
+const ChannelName sealed(u"private-encrypted-a"_s);
+
+AuthAnswer withKey(char letter)
+{
+    AuthAnswer answer = signedBy('a');
+    answer.sharedSecret = Secret(QByteArray(32, letter));
+    return answer;
+}
+} // namespace
+
+void tst_Subscriber::P16_aKeyIsRefreshedWithoutSubscribingAgain()
+{
+    subscriber->connectionEstablished(first);
+    QVERIFY(registry->subscribe(sealed).has_value());
+    handler->asked[0].reply.answer(withKey('k'));
+    QCOMPARE(sent.size(), 1);
+    QSignalSpy refreshed(subscriber.get(), &Subscriber::keyRefreshed);
+    subscriber->refreshKey(sealed);
+    QCOMPARE(handler->asked.size(), 2u);
+    QVERIFY((handler->asked[1].request == AuthRequest{first, sealed}));
+    handler->asked[1].reply.answer(withKey('n'));
+    QCOMPARE(refreshed.size(), 1);
+    QVERIFY(!refreshed.first().at(1).value<std::optional<Error>>());
+    QCOMPARE(subscriber->sharedSecret(sealed)->reveal(), QByteArray(32, 'n'));
+    QCOMPARE(sent.size(), 1);
+
+    // Left or disconnected meanwhile: nobody is told.
+    subscriber->refreshKey(sealed);
+    subscriber->connectionLost();
+    handler->asked[2].reply.answer(withKey('x'));
+    QCOMPARE(refreshed.size(), 1);
+    QCOMPARE(subscriber->staleAnswers(), 1u);
+}
+
+void tst_Subscriber::P16_aRefreshThatFailsLeavesTheOldKey()
+{
+    subscriber->connectionEstablished(first);
+    QVERIFY(registry->subscribe(sealed).has_value());
+    handler->asked[0].reply.answer(withKey('k'));
+    QSignalSpy refreshed(subscriber.get(), &Subscriber::keyRefreshed);
+    subscriber->refreshKey(sealed);
+    handler->asked[1].reply.answer(signedBy('a')); // without a secret
+    QCOMPARE(refreshed.size(), 1);
+    QCOMPARE(refreshed.first().at(1).value<std::optional<Error>>()->code,
+             Error::Code::AuthorizationFailed);
+    QCOMPARE(subscriber->sharedSecret(sealed)->reveal(), QByteArray(32, 'k'));
+}
+
+void tst_Subscriber::anAuthorizerThatNeverAnswersIsGivenUp()
+{
+    subscriber->connectionEstablished(first);
+    QVERIFY(registry->subscribe(a).has_value());
+    time->advance(*handler->answerDeadline() - std::chrono::milliseconds(1));
+    QCOMPARE(stateOf(a), State::Pending);
+    time->advance(std::chrono::milliseconds(1));
+    QCOMPARE(stateOf(a), State::Refused);
+    const Error refusal = *registry->entries().value(a).error;
+    QCOMPARE(refusal.code, Error::Code::AuthorizationFailed);
+    QCOMPARE(refusal.parameters.value(u"timeoutMs"_s).toLongLong(), 30000);
+    QVERIFY(handler->asked[0].reply.isCancelled());
+    handler->asked[0].reply.answer(signedBy('a')); // too late
+    QCOMPARE(stateOf(a), State::Refused);
+    QVERIFY(registry->retry(a));
+    handler->asked[1].reply.answer(signedBy('a'));
+    QCOMPARE(sent.size(), 1);
 }
 
 QTEST_GUILESS_MAIN(tst_Subscriber)

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "libpusher/channels/channelregistry.h"
+#include "libpusher/channels/presencemembers.h"
+#include "libpusher/protocol/channelname.h"
+
+namespace Pusher {
+
+/// How one wanted channel stands: the whole of it as a value, which another thread may keep.
+struct ChannelStatus {
+    ChannelName name;
+    ChannelKind kind = ChannelKind::Public;
+    ChannelRegistry::State state = ChannelRegistry::State::Pending;
+    std::optional<Error> error = {}; ///< why, in state Refused
+    Scheduler::TimePoint since = {}; ///< when `state` began
+    /// Whether what follows is the word of the connection that stands; else it is the last that was
+    /// told.
+    bool isCurrent = false;
+    std::optional<qint64> subscriptionCount = {}; ///< unset where the server does not tell
+    std::optional<WallTime> cacheMissed = {}; ///< cache channels: it was found empty
+    std::optional<PresenceMembers> members = {}; ///< presence channels
+};
+
+} // namespace Pusher

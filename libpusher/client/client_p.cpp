@@ -1,0 +1,330 @@
+// SPDX-License-Identifier: MIT
+#include "libpusher/client/client_p.h"
+
+#include "libpusher/channels/errorattribution.h"
+#include "libpusher/config/clientoptions.h"
+#include "libpusher/connection/websockettransport.h"
+#include "libpusher/core/loopback.h"
+#include "libpusher/protocol/channelrules.h"
+#include "libpusher/protocol/closecode.h"
+
+#include <QPointer>
+
+using namespace Qt::StringLiterals;
+
+namespace Pusher {
+
+namespace {
+/// What is permitted within it needs no gap of its own.
+constexpr std::chrono::milliseconds reauthorisingAfter{1000};
+} // namespace
+
+Client::Private::Private(Client &client, const ClientOptions &options,
+                         std::shared_ptr<Scheduler> clock, TransportFactory factory)
+    : q(client)
+    , scheduler(std::move(clock))
+    , names(std::make_shared<Interner>())
+    , history(std::make_shared<EventHistory>(options.historyCapacity, names))
+    , registry(options.subscriptionsPerConnection, scheduler, &client)
+    , gaps(&client)
+    , dispatcher(std::make_unique<EventDispatcher>(names, scheduler, &client))
+    , connection(options.connection, scheduler,
+                 factory ? std::move(factory) : webSocketTransportFactory(scheduler), *this,
+                 &client)
+    , subscriber(
+          registry, options.connection.endpoint.key.toUtf8(),
+          [this](const QByteArray &frame) { return connection.sendText(frame); }, scheduler,
+          &client)
+    , states(scheduler, &client)
+    , sealed([this](const ChannelName &channel) { return subscriber.sharedSecret(channel); },
+             [this](const Frame &frame, WallTime received, std::string_view cannotDecrypt) {
+                 history->append(frame, received, cannotDecrypt);
+                 ++counters.events;
+             },
+             scheduler)
+{
+    const Endpoint &endpoint = options.connection.endpoint;
+    registry.setLineIsPrivate(endpoint.tls || isLoopbackHost(endpoint.webSocketUrl().host()));
+}
+
+bool Client::Private::holds(std::string_view channel)
+{
+    // An event without a channel is addressed to the connection.
+    if (channel == lastHeld)
+        return true;
+    const QString name = QString::fromUtf8(channel.data(), qsizetype(channel.size()));
+    if (!channel.empty() && !registry.isWanted(ChannelName(name)))
+        return false;
+    lastHeld.assign(channel);
+    lastHeldIsSealed = Detail::isEncrypted(channelKind(name));
+    return true;
+}
+
+void Client::Private::noteWakeUp()
+{
+    if (!wakeTime) {
+        wakeTime = scheduler->wallNow();
+        lastHeard = *wakeTime;
+    }
+    // Also for what is not kept: the turn ends the wake-up, or its time would be given to later events.
+    armTurn();
+}
+
+void Client::Private::frameReceived(const Frame &frame)
+{
+    noteWakeUp();
+    if (frame.kind == Frame::Kind::Protocol) {
+        ++counters.controlFrames;
+        pendingControl.push_back(
+            {std::string(frame.event), std::string(frame.channel), std::string(frame.rawData)});
+    } else if (holds(frame.channel)) {
+        if (lastHeldIsSealed) [[unlikely]] {
+            sealed.take(frame, *wakeTime);
+            return;
+        }
+        history->append(frame, *wakeTime);
+        ++counters.events;
+    } else {
+        ++counters.unexpected;
+    }
+}
+
+void Client::Private::malformedFrame(FrameFault fault, QByteArrayView bytes)
+{
+    noteWakeUp();
+    ++counters.malformed;
+    malformed.push({*wakeTime, fault,
+                    bytes.first(std::min(bytes.size(), keptMalformedBytes)).toByteArray(),
+                    bytes.size()});
+}
+
+void Client::Private::armTurn()
+{
+    if (std::exchange(turnArmed, true))
+        return;
+    QMetaObject::invokeMethod(
+        &q, [this] { takeTurn(); }, Qt::QueuedConnection);
+}
+
+void Client::Private::takeTurn()
+{
+    turnArmed = false;
+    wakeTime.reset();
+    // Every call below may end in foreign code that deletes the client.
+    const QPointer<Client> alive(&q);
+
+    const auto controls = std::exchange(pendingControl, {});
+    for (const Control &control : controls) {
+        handleControl(control);
+        if (!alive)
+            return;
+    }
+
+    askForKeys();
+    for (const Error &error : sealed.takeErrors()) {
+        Q_EMIT q.errorOccurred(error);
+        if (!alive)
+            return;
+    }
+
+    const quint64 first = announcedUpTo + 1;
+    const quint64 last = history->lastSequence();
+    if (last >= first) {
+        announcedUpTo = last;
+        Q_EMIT q.eventsReceived(first, last);
+        if (!alive)
+            return;
+    }
+    if (malformed.totalPushed() != announcedMalformed) {
+        announcedMalformed = malformed.totalPushed();
+        Q_EMIT q.malformedFrameReceived(counters.malformed);
+    }
+}
+
+void Client::Private::handleControl(const Control &control)
+{
+    const ChannelName channel(QString::fromStdString(control.channel));
+    const QByteArrayView rawData(control.rawData.data(), qsizetype(control.rawData.size()));
+    if (control.event == "pusher_internal:subscription_succeeded") {
+        // First the list, so that who hears of the subscription finds its members.
+        const bool isExpected = registry.isWanted(channel);
+        if (isExpected)
+            states.subscriptionSucceeded(channel, rawData);
+        if (!registry.subscriptionSucceeded(channel))
+            ++counters.unexpectedAnswers;
+        if (isExpected)
+            dispatchToListeners(control, channel);
+    } else if (control.event == "pusher:subscription_error"
+               || control.event == "pusher_internal:subscription_error") {
+        const SubscriptionError refusal = parseSubscriptionError(rawData);
+        Error error{.code = Error::Code::AuthorizationFailed,
+                    .message = refusal.message,
+                    .parameters = {{u"channel"_s, channel.value()}},
+                    .closeCode = refusal.status,
+                    .connectionId = connection.status().socketId.value()};
+        registry.subscriptionRefused(channel, error);
+    } else if (control.event == "pusher:error") {
+        handleError(parsePusherError(rawData));
+    } else if (registry.isWanted(channel)) {
+        handleChannelMessage(control, channel);
+    }
+}
+
+void Client::Private::handleChannelMessage(const Control &control, const ChannelName &channel)
+{
+    const QByteArrayView rawData(control.rawData.data(), qsizetype(control.rawData.size()));
+    if (control.event == "pusher_internal:member_added")
+        states.memberAdded(channel, rawData);
+    else if (control.event == "pusher_internal:member_removed")
+        states.memberRemoved(channel, rawData);
+    else if (control.event == "pusher_internal:subscription_count")
+        states.subscriptionCount(channel, rawData);
+    else if (control.event == "pusher:cache_miss")
+        states.cacheMiss(channel);
+    else
+        return;
+    dispatchToListeners(control, channel);
+}
+
+/// As the official clients do, for listeners that ask for a `pusher:` name; no pattern takes it by
+/// chance (contract of the dispatcher, clause 4). It is no event of the history: its number is 0.
+void Client::Private::dispatchToListeners(const Control &control, const ChannelName &channel)
+{
+    constexpr std::string_view internal = "pusher_internal:";
+    QString name = QString::fromStdString(control.event);
+    if (control.event.starts_with(internal))
+        name.replace(0, qsizetype(internal.size()), u"pusher:"_s);
+    const auto data = std::make_shared<const std::string>(control.rawData);
+    dispatcher->dispatch(Event(0, scheduler->wallNow(), channel, EventName(name), {},
+                               QByteArrayView(data->data(), qsizetype(data->size())), data));
+}
+
+/// From the turn, never from the socket's signal: an authorizer may be anybody's.
+void Client::Private::askForKeys()
+{
+    for (const ChannelName &channel : sealed.takeKeyRequests())
+        subscriber.refreshKey(channel);
+}
+
+void Client::Private::handleError(const PusherError &pusherError)
+{
+    const SocketId socketId = connection.status().socketId;
+    QSet<ChannelName> wanted(registry.entries().keyBegin(), registry.entries().keyEnd());
+    const ErrorAttribution about =
+        attributeError(pusherError, socketId, wanted, registry.awaitingAnswer());
+    if (about.alreadySubscribed && !about.channel.isEmpty()) {
+        // Only a join brings the members (protocol.md §3.3).
+        if (Detail::isPresence(channelKind(about.channel.value())))
+            registry.rejoin(about.channel);
+        else
+            registry.subscriptionSucceeded(about.channel);
+        return;
+    }
+    Error error{.code = about.channel.isEmpty() ? Error::Code::ProtocolError
+                                                : Error::Code::AuthorizationFailed,
+                .message = pusherError.message,
+                .parameters = {},
+                .closeCode = pusherError.code,
+                .connectionId = socketId.value()};
+    if (about.channel.isEmpty()) {
+        Q_EMIT q.errorOccurred(error);
+        return;
+    }
+    error.parameters.insert(u"channel"_s, about.channel.value());
+    registry.subscriptionRefused(about.channel, error);
+}
+
+/// A peer that says goodbye was heard until now. Without a Close frame nobody knows when the line went
+/// dead: it was last seen alive when something came (C12).
+WallTime Client::Private::lostSince() const
+{
+    constexpr int lostWithoutGoodbye = 1006;
+    const auto code = connection.status().lastCloseCode;
+    return code && *code != lostWithoutGoodbye ? scheduler->wallNow() : lastHeard;
+}
+
+void Client::Private::connectionStateChanged(Connection::State current, Connection::State previous)
+{
+    if (previous == Connection::State::Connected) {
+        const auto closeCode = connection.status().lastCloseCode.value_or(0);
+        auto cause = Gap::Cause::ConnectionLost;
+        if (current == Connection::State::Disconnected)
+            cause = Gap::Cause::CaptureStopped;
+        else if (closeAction(closeCode) == CloseAction::RetryAtOnce)
+            cause = Gap::Cause::ServerClosing;
+        gaps.open(registry.inState(ChannelRegistry::State::Subscribed), cause, lostSince(),
+                  history->lastSequence());
+        reauthorisationTimer.reset();
+        sealed.connectionLost();
+        states.connectionLost();
+        armTurn(); // for what was held until now
+        subscriber.connectionLost();
+    }
+    if (current == Connection::State::Connected) {
+        connectedAt = scheduler->wallNow();
+        reauthorisationTimer =
+            scheduler->singleShot(reauthorisingAfter, [this] { noteReauthorisation(); });
+        subscriber.connectionEstablished(connection.status().socketId);
+    }
+}
+
+/// The line is back, and these channels are deaf all the same: their gap goes on under the name of
+/// what they wait for now. Where permission comes at once, one gap is enough.
+void Client::Private::noteReauthorisation()
+{
+    QSet<ChannelName> waiting;
+    const auto pending = registry.inState(ChannelRegistry::State::Pending);
+    for (const ChannelName &channel : pending) {
+        if (subscriber.isAuthorizing(channel) && gaps.isOpen(channel))
+            waiting.insert(channel);
+    }
+    for (const ChannelName &channel : waiting)
+        gaps.close(channel, connectedAt);
+    gaps.open(waiting, Gap::Cause::Reauthorising, connectedAt, history->lastSequence());
+}
+
+void Client::Private::channelStateChanged(const ChannelName &channel, ChannelRegistry::State state)
+{
+    lastHeld.clear();
+    lastHeldIsSealed = false;
+    if (state == ChannelRegistry::State::Left) {
+        sealed.forget(channel);
+        states.forget(channel);
+        armTurn(); // for what was held until now
+    }
+    const WallTime now = scheduler->wallNow();
+    switch (state) {
+    case ChannelRegistry::State::Pending:
+        break;
+    case ChannelRegistry::State::Subscribed:
+    case ChannelRegistry::State::Left:
+        gaps.close(channel, now);
+        break;
+    case ChannelRegistry::State::Refused:
+        gaps.close(channel, now);
+        gaps.open({channel}, Gap::Cause::Rejected, now, history->lastSequence());
+        break;
+    }
+    connection.setAllSubscribed(registry.allSubscribed());
+    if (state == ChannelRegistry::State::Refused)
+        Q_EMIT q.errorOccurred(*registry.entries().value(channel).error);
+}
+
+ChannelStatus Client::Private::statusOf(const ChannelName &channel,
+                                        const ChannelRegistry::Entry &entry) const
+{
+    ChannelStatus status{.name = channel,
+                         .kind = channelKind(channel.value()),
+                         .state = entry.state,
+                         .error = entry.error,
+                         .since = entry.since};
+    if (const ChannelStates::State *told = states.find(channel)) {
+        status.isCurrent = told->isCurrent;
+        status.subscriptionCount = told->subscriptionCount;
+        status.cacheMissed = told->cacheMissed;
+        status.members = told->members;
+    }
+    return status;
+}
+
+} // namespace Pusher
