@@ -114,7 +114,7 @@ run_tests() {
     if (($#)); then
         "${command[@]}" "$@"
     elif "${command[@]}" --no-tests=error >"$log" 2>&1; then
-        sed -n '/tests passed/,$p' "$log"
+        sed -n '/tests passed/,/^Total Test time/p' "$log"
     else
         cat "$log"
         return 1
