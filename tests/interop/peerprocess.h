@@ -37,6 +37,7 @@ public:
     /// The exit code; nothing if the process crashed or did not end in time.
     std::optional<int> waitForEnd();
     void terminate() { m_process.terminate(); }
+    void kill() { m_process.kill(); }
     /// What it said on standard error so far, for a failure message.
     QByteArray errors() { return m_process.readAllStandardError(); }
 

@@ -54,10 +54,27 @@ Soketi::Soketi()
     metrics.close();
     cluster.close();
 
+    start();
+}
+
+void Soketi::start()
+{
     m_process = std::make_unique<PeerProcess>(
         u"node"_s,
         QStringList{QStringLiteral(PEERS "/node_modules/@soketi/soketi/bin/server.js"), u"start"_s,
-                    u"--config="_s + file.fileName()});
+                    u"--config="_s + m_folder.filePath(u"soketi.json"_s)});
+}
+
+void Soketi::terminate()
+{
+    m_process->terminate();
+    m_process->waitForEnd();
+}
+
+void Soketi::kill()
+{
+    m_process->kill();
+    m_process->waitForEnd();
 }
 
 bool Soketi::isUp()

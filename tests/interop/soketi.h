@@ -12,6 +12,12 @@ public:
 
     /// Waits until it answers; false if it does not.
     bool isUp();
+    /// Asks it to go, as an operator does: it says goodbye to its clients. Waits for its end.
+    void terminate();
+    /// Takes it away, as a crash does. Waits for its end.
+    void kill();
+    /// Again, on the same port.
+    void start();
     quint16 port() const { return m_port; }
     QByteArray errors() { return m_process->errors(); }
 
