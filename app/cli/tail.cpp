@@ -5,6 +5,9 @@
 #include "libpusher/protocol/framecodec.h"
 #include "ui/domain/discovery.h"
 
+#include <algorithm>
+#include <utility>
+
 namespace Console {
 
 using namespace Qt::StringLiterals;
@@ -74,6 +77,7 @@ void Tail::listenForEvents()
         listener.channel = u"*"_s;
         listener.event = pattern;
         listener.callback = [this](const Pusher::Event &event) { eventDispatched(event); };
+        m_patterns.append(Pusher::EventPattern(pattern));
         // A pattern is never empty (the arguments are checked), so this cannot be refused.
         std::ignore = m_client.dispatcher().addListener(std::move(listener));
     }
@@ -81,7 +85,8 @@ void Tail::listenForEvents()
 
 void Tail::eventDispatched(const Pusher::Event &event)
 {
-    if (m_finished || event.sequence() == m_lastMatched)
+    // Without a number: one of the protocol's own, which are printed as what they mean.
+    if (m_finished || event.sequence() == 0 || event.sequence() == m_lastMatched)
         return;
     m_lastMatched = event.sequence();
     if (m_printed == m_arguments.count || !passesFilter(event))
@@ -98,8 +103,27 @@ bool Tail::passesFilter(const Pusher::Event &event) const
         || QString::fromUtf8(event.dataText()).contains(filter, Qt::CaseInsensitive);
 }
 
+/// They reach no listener, and are no less received for that. Behind the turn's other events.
+void Tail::printSealed(quint64 first, quint64 last)
+{
+    const quint64 sealed = m_client.counters().cannotDecrypt;
+    if (sealed == std::exchange(m_sealed, sealed))
+        return;
+    m_client.history()->forEach(first, last, [this](const Pusher::Event &event) {
+        if (event.cannotDecrypt().empty())
+            return;
+        const bool isWanted = std::any_of(
+            m_patterns.cbegin(), m_patterns.cend(), [&event](const Pusher::EventPattern &pattern) {
+                return pattern.matchesEvent(event.name().value());
+            });
+        if (isWanted)
+            eventDispatched(event);
+    });
+}
+
 void Tail::turnEnded(quint64 first, quint64 last)
 {
+    printSealed(first, last);
     // A turn may be longer than the history: its oldest event that is left is as good.
     const auto history = m_client.history();
     const auto oldest = history->at(std::max(first, history->firstSequence()));

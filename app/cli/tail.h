@@ -4,6 +4,7 @@
 #include "app/cli/exitcode.h"
 #include "app/cli/runstatistics.h"
 #include "app/cli/tailoutput.h"
+#include "libpusher/dispatch/eventpattern.h"
 
 #include <QObject>
 
@@ -37,6 +38,7 @@ private:
     void listenForEvents();
     void eventDispatched(const Pusher::Event &event);
     bool passesFilter(const Pusher::Event &event) const;
+    void printSealed(quint64 first, quint64 last);
     void turnEnded(quint64 first, quint64 last);
     void connectionStateChanged(Pusher::Connection::State state);
     void channelStateChanged(const Pusher::ChannelName &channel,
@@ -54,6 +56,8 @@ private:
     RunStatistics m_statistics;
     std::unique_ptr<Discovery> m_discovery; ///< only for `--summary`
     Pusher::TimerHandle m_timer;
+    QList<Pusher::EventPattern> m_patterns; ///< of wanted events
+    quint64 m_sealed = 0; ///< events that could not be decrypted, as far as they are printed
     quint64 m_lastMatched = 0; ///< sequence number; several patterns may match one event
     quint64 m_printed = 0;
     bool m_refused = false;

@@ -89,11 +89,15 @@ void appendCsvCell(QByteArray &out, QByteArrayView utf8)
     out += cell;
 }
 
-/// JSON on one line; other text as it is.
+/// JSON on one line; other text as it is; of what could not be decrypted, only that.
 QByteArray singleLineData(const Pusher::Event &event)
 {
     QByteArray data;
-    if (event.isJson())
+    if (const std::string_view reason = event.cannotDecrypt(); !reason.empty())
+        data = u"(cannot decrypt: %1, %2 bytes)"_s.arg(QLatin1StringView(reason))
+                   .arg(event.rawData().size())
+                   .toUtf8();
+    else if (event.isJson())
         appendCompactJson(data, event.dataText());
     else
         data = event.dataText().toByteArray();
@@ -137,13 +141,19 @@ void TailOutput::jsonEvent(const Pusher::Event &event)
     json.text("channel", event.channel().value());
     json.text("event", event.name().value());
     QByteArray &data = json.value("data");
-    if (event.dataForm() == Pusher::Event::DataForm::Missing)
+    const std::string_view cannotDecrypt = event.cannotDecrypt();
+    if (event.dataForm() == Pusher::Event::DataForm::Missing || !cannotDecrypt.empty())
         data += "null";
     else if (event.isJson())
         appendCompactJson(data, event.dataText());
     else
         appendJsonString(data, event.dataText());
     json.textOrNull("userId", event.userId().value());
+    if (!cannotDecrypt.empty()) {
+        json.text("cannotDecrypt",
+                  QByteArrayView(cannotDecrypt.data(), qsizetype(cannotDecrypt.size())));
+        json.number("sealedBytes", event.rawData().size());
+    }
     json.end();
     m_out.endLine();
 }

@@ -4,6 +4,8 @@
 #include "libpusher/protocol/jsontext.h"
 #include "libpusher/protocol/payloadwalk.h"
 
+#include <QMetaEnum>
+
 #include <sodium.h>
 
 #include <algorithm>
@@ -105,6 +107,17 @@ QString EncryptedPayload::failureText(Failure failure)
         return u"unavailable"_s;
     }
     Q_UNREACHABLE();
+}
+
+std::optional<EncryptedPayload::Failure> EncryptedPayload::failureOf(std::string_view text)
+{
+    const QMetaEnum failures = QMetaEnum::fromType<Failure>();
+    for (int i = 0; i < failures.keyCount(); ++i) {
+        const auto failure = Failure(failures.value(i));
+        if (failureText(failure) == QLatin1StringView(text))
+            return failure;
+    }
+    return {};
 }
 
 EncryptedPayload::Opened EncryptedPayload::open(const Secret &key, QByteArrayView data)

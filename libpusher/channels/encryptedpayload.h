@@ -11,6 +11,7 @@
 #include <QString>
 
 #include <optional>
+#include <string_view>
 
 namespace Pusher {
 
@@ -45,6 +46,8 @@ public:
 
     /// As JSON and logs spell it: `missing-key`, `key-length`, …
     static QString failureText(Failure failure);
+    /// The other way round (`Event::cannotDecrypt()`); nothing for any other text.
+    static std::optional<Failure> failureOf(std::string_view text);
 
     struct Opened {
         /// What was sealed, byte for byte; empty when that failed. Foreign bytes: not even UTF-8 is

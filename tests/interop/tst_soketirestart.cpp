@@ -58,10 +58,11 @@ private Q_SLOTS:
                     .addListener({.id = ListenerId(u"beats"_s),
                                   .channel = u"*"_s,
                                   .event = u"beat"_s,
-                                  .callback = [&beats](const Event &event) {
-                                      QVERIFY(event.field("n"));
-                                      ++beats[event.channel().value()];
-                                  }})
+                                  .callback =
+                                      [&beats](const Event &event) {
+                                          QVERIFY(event.field("n"));
+                                          ++beats[event.channel().value()];
+                                      }})
                     .has_value());
         for (const QString &channel : channels)
             QVERIFY(ann.channels().subscribe(ChannelName(channel)).has_value());
@@ -70,11 +71,9 @@ private Q_SLOTS:
         bob.start();
         QTRY_VERIFY(ann.channels().allSubscribed() && bob.channels().allSubscribed());
         QTRY_COMPARE(membersOf(ann), (QList<UserId>{UserId(u"ann"_s), UserId(u"bob"_s)}));
-        PeerProcess publisher =
-            PeerProcess::node(u"heartbeat.mjs"_s,
-                              QStringList{QString::number(soketi.port()),
-                                          QString::fromLatin1(masterKey)}
-                                  + channels);
+        PeerProcess publisher = PeerProcess::node(
+            u"heartbeat.mjs"_s,
+            QStringList{QString::number(soketi.port()), QString::fromLatin1(masterKey)} + channels);
         QTRY_COMPARE_WITH_TIMEOUT(beats.size(), channels.size(), 20000);
 
         if (saysGoodbye)

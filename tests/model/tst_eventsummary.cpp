@@ -46,6 +46,16 @@ private Q_SLOTS:
             QVERIFY(!summaryOf(u"login"_s, twice(cut)).text.contains(u"hunter2"_s));
     }
 
+    void P16_whatIsSealedSaysWhy()
+    {
+        Pusher::Event event = eventOf(u"trade-executed"_s, R"({"symbol":"EURUSD"})");
+        event.setCannotDecrypt("authentication-failed");
+        const EventSummary summary = EventSummary::of(event);
+        QVERIFY2(summary.text.contains(u"another key"_s), qPrintable(summary.text));
+        QVERIFY(!summary.text.contains(u"EURUSD"_s));
+        QCOMPARE(summary.severity, Severity::Warning);
+    }
+
     void tellsEachKindInItsWords_data()
     {
         QTest::addColumn<QString>("name");

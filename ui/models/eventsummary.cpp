@@ -7,6 +7,7 @@
 #include "ui/domain/sensitivekey.h"
 #include "ui/domain/strategy.h"
 #include "ui/text/foreigntext.h"
+#include "ui/text/sentences.h"
 
 #include <algorithm>
 
@@ -158,6 +159,8 @@ QString ofData(const Event &event)
 EventSummary EventSummary::of(const Pusher::Event &event)
 {
     EventSummary summary;
+    if (!event.cannotDecrypt().empty())
+        return {Sentences::cannotDecrypt(event.cannotDecrypt()), Severity::Warning};
     if (event.rawData().size() <= maximumDecoded) {
         const QString &name = event.name().value();
         if (name == "trade-executed"_L1)

@@ -246,10 +246,12 @@ Pusher::Event EventTableModel::eventAt(quint64 sequence, Names length) const
         return id == Pusher::Interner::notInterned ? kept(utf8) : names.text(id);
     };
     // No owner: the snapshot keeps the segment for longer than this call's event lives.
-    return Pusher::Event(sequence, header.received,
-                         Pusher::ChannelName(name(header.channel, own.channel)),
-                         Pusher::EventName(name(header.name, own.name)),
-                         Pusher::UserId(kept(own.user)), segment.data(index), nullptr);
+    Pusher::Event event(sequence, header.received,
+                        Pusher::ChannelName(name(header.channel, own.channel)),
+                        Pusher::EventName(name(header.name, own.name)),
+                        Pusher::UserId(kept(own.user)), segment.data(index), nullptr);
+    event.setCannotDecrypt(own.cannotDecrypt);
+    return event;
 }
 
 void EventTableModel::refresh()

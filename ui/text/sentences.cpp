@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/text/sentences.h"
 
+#include "libpusher/channels/encryptedpayload.h"
 #include "ui/text/foreigntext.h"
 #include "ui/text/linesentences.h"
 
@@ -176,6 +177,28 @@ QString Sentences::result(Trade::Result result)
         return tr("open");
     }
     return {};
+}
+
+QString Sentences::cannotDecrypt(std::string_view reason)
+{
+    using Failure = Pusher::EncryptedPayload::Failure;
+    switch (Pusher::EncryptedPayload::failureOf(reason).value_or(Failure::MalformedJson)) {
+    case Failure::MissingKey:
+    case Failure::KeyLength:
+        return tr("cannot decrypt: the authorisation brought no usable key");
+    case Failure::MalformedJson:
+    case Failure::MalformedBase64:
+    case Failure::NonceLength:
+    case Failure::CiphertextTooShort:
+        return tr("cannot decrypt: it was not encrypted as this channel's events must be");
+    case Failure::AuthenticationFailed:
+        return tr("cannot decrypt: encrypted with another key, or changed on the way");
+    case Failure::NotText:
+        return tr("cannot show: what was encrypted is no text");
+    case Failure::Unavailable:
+        return tr("cannot decrypt: libsodium does not work here");
+    }
+    Q_UNREACHABLE();
 }
 
 QString Sentences::duration(milliseconds span)

@@ -28,6 +28,10 @@ public:
     /// The text of a gap's row.
     static QString gap(const Pusher::Gap &gap);
 
+    /// Why an event of an encrypted channel cannot be read; `reason` is
+    /// `Pusher::Event::cannotDecrypt()`.
+    static QString cannotDecrypt(std::string_view reason);
+
     static QString result(Trade::Result result);
     /// "850 ms", "12.4 s", "3 min 20 s", "2 h 14 min".
     static QString duration(std::chrono::milliseconds span);

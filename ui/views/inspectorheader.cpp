@@ -115,6 +115,8 @@ void InspectorHeader::setEvent(const Pusher::Event &event, const QString &form)
     m_name->setText(ForeignText::preview(event.name().value()));
     QStringList facts{
         locale.formattedDataSize(event.rawData().size(), 1, QLocale::DataSizeSIFormat), form};
+    if (!event.cannotDecrypt().empty())
+        facts += Sentences::cannotDecrypt(event.cannotDecrypt());
     if (!event.userId().value().isEmpty())
         facts += tr("from %1").arg(ForeignText::inSentence(event.userId().value()));
     m_facts->setText(facts.join(u" · "_s));
