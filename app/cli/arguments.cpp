@@ -28,7 +28,8 @@ Arguments parseTail(const QStringList &commandLine)
     OptionReader reader(u"pushwatch tail"_s, u"Follows events without a window."_s);
     reader.addConnectionOptions();
     reader.addValue(u"channel"_s,
-                    u"Channel to follow; may be repeated. With --demo also a pattern with *."_s,
+                    u"Channel to follow; may be repeated. With --demo also a pattern with *. Not "
+                    "needed with --sign-in."_s,
                     u"NAME"_s);
     reader.addValue(u"event"_s, u"Event to print, * for any characters; may be repeated."_s,
                     u"NAME"_s);

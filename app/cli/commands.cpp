@@ -109,10 +109,12 @@ Pusher::Result<QStringList> channelsFor(const TailArguments &arguments)
 ExitCode run(const TailArguments &given)
 {
     TailArguments arguments = given;
-    auto channels = channelsFor(arguments);
-    if (!channels)
+    const auto channels = channelsFor(arguments);
+    // A user who signs in hears their own channel.
+    const bool mayNameNone = arguments.channels.isEmpty() && !arguments.connection.demo;
+    if (!channels && !mayNameNone)
         return fail(channels.error().message, ExitCode::Usage);
-    arguments.channels = *channels;
+    arguments.channels = channels.value_or({});
 
     std::optional<DemoServer> demo;
     if (arguments.connection.demo) {
@@ -122,6 +124,10 @@ ExitCode run(const TailArguments &given)
     }
     const auto options =
         demo ? Pusher::Result(demo->clientOptions()) : configure(arguments.connection);
+    const bool signsIn = options ? options->signIn
+                                 : arguments.connection.values.contains({u"sign-in"_s, u"true"_s});
+    if (!channels && !signsIn)
+        return fail(channels.error().message, ExitCode::Usage);
     if (!options)
         return fail(options.error().message, ExitCode::Configuration);
 

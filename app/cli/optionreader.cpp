@@ -27,7 +27,8 @@ constexpr ConnectionOption connectionOptions[] = {
     {"http-host", "HOST", "The HTTP API's host, where it is another one."},
     {"http-port", "PORT", "The HTTP API's port."},
     {"auth-endpoint", "URL", "Where private and presence channels are permitted."},
-    {"user", "ID", "Who you are in presence channels."},
+    {"user-auth-endpoint", "URL", "Where the sign-in is permitted."},
+    {"user", "ID", "Who you are in presence channels, and who signs in."},
 };
 
 } // namespace
@@ -71,6 +72,7 @@ void OptionReader::addConnectionOptions()
     for (const ConnectionOption &option : connectionOptions)
         addValue(QString::fromLatin1(option.name), QString::fromLatin1(option.help),
                  QString::fromLatin1(option.placeholder));
+    addFlag(u"sign-in"_s, u"Sign the user in, and hear what is sent to them alone."_s);
     addFlag(u"tls"_s, u"Use an encrypted connection."_s);
     addFlag(u"no-tls"_s, u"Use an unencrypted connection."_s);
 }
@@ -178,6 +180,8 @@ ConnectionArguments OptionReader::connection()
         if (isSet(name))
             result.values.append({name, value(name)});
     }
+    if (isSet(u"sign-in"_s))
+        result.values.append({u"sign-in"_s, u"true"_s});
     const bool tls = isSet(u"tls"_s);
     if (tls && isSet(u"no-tls"_s))
         fail(u"--tls and --no-tls exclude each other."_s);

@@ -59,7 +59,10 @@ void Tail::start()
         m_output.error(error, m_scheduler->wallNow());
         m_refused = true;
     }
-    if (m_client.channels().entries().isEmpty()) {
+    connect(&m_client.user(), &Pusher::User::stateChanged, this, [this](Pusher::User::State state) {
+        m_refused = m_refused || state == Pusher::User::State::Refused;
+    });
+    if (m_client.channels().entries().isEmpty() && !m_client.user().isWanted()) {
         finish(ExitCode::Refused);
         return;
     }
@@ -141,7 +144,7 @@ void Tail::connectionStateChanged(Connection::State state)
     if (state == Connection::State::Connected)
         m_statistics.noteConnected();
     if (state == Connection::State::Failed)
-        finish(ExitCode::ConnectionFailed);
+        finish(status.failure ? exitCodeFor(status.failure->code) : ExitCode::ConnectionFailed);
 }
 
 void Tail::channelStateChanged(const Pusher::ChannelName &channel, ChannelRegistry::State state)

@@ -3,6 +3,7 @@
 
 #include "libpusher/channels/encryptedpayload.h"
 #include "libpusher/protocol/channelrules.h"
+#include "libpusher/protocol/protocolmessages.h"
 
 #include <algorithm>
 
@@ -30,12 +31,13 @@ Result<AuthAnswer> readAuthAnswer(const QJsonObject &object)
     const auto bytes = [&object](QLatin1StringView name) {
         return object.value(name).toString().toUtf8();
     };
-    for (const auto name : {"auth"_L1, "channel_data"_L1, "shared_secret"_L1}) {
+    for (const auto name :
+         {"auth"_L1, "channel_data"_L1, "shared_secret"_L1, "user_data"_L1}) {
         const QJsonValue value = object.value(name);
         if (!value.isString() && !value.isUndefined() && !value.isNull())
             return refused(u"the answer's %1 must be a string"_s.arg(name));
     }
-    AuthAnswer answer{bytes("auth"_L1), bytes("channel_data"_L1), {}};
+    AuthAnswer answer{bytes("auth"_L1), bytes("channel_data"_L1), {}, bytes("user_data"_L1)};
     if (const QByteArray encoded = bytes("shared_secret"_L1); !encoded.isEmpty()) {
         auto key = EncryptedPayload::keyFromSharedSecret(encoded);
         if (!key)
@@ -63,6 +65,10 @@ Result<void> checkAuthAnswer(const AuthRequest &request, const AuthAnswer &answe
     if (Detail::isEncrypted(channelKind(request.channel.value()))
         && answer.sharedSecret.size() != secretSize)
         return refused(u"the answer has no shared_secret of 32 bytes"_s);
+    if (request.isSignIn) {
+        if (const auto user = parseUserData(answer.userData); !user)
+            return refused(u"the answer's "_s + user.error().message);
+    }
     return {};
 }
 

@@ -10,7 +10,8 @@
 
 namespace Pusher {
 
-/// Gives permission to subscribe to private, presence and encrypted channels; asynchronous.
+/// Gives permission to subscribe to private, presence and encrypted channels, or to sign the user
+/// in; asynchronous.
 ///
 /// Subclass it to ask anybody you like, or use `LocalSigner` (the secret is here) or
 /// `HttpAuthorizer` (an auth endpoint). Lives in the client's thread and moves with it.

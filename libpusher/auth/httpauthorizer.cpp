@@ -226,8 +226,10 @@ void HttpAuthorizer::Private::start(Job job)
         request.setRawHeader("Authorization", "Bearer " + token->value().reveal().toByteArray());
     QByteArray body =
         "socket_id=" + job.waiters.front().request.socketId.value().toUtf8().toPercentEncoding();
-    for (const Waiter &waiter : job.waiters)
-        body += "&channel_name=" + waiter.request.channel.value().toUtf8().toPercentEncoding();
+    for (const Waiter &waiter : job.waiters) {
+        if (!waiter.request.isSignIn)
+            body += "&channel_name=" + waiter.request.channel.value().toUtf8().toPercentEncoding();
+    }
     ++counters.requests;
     QNetworkReply *reply = network.post(request, body);
     // One deadline over everything: Qt's own transfer timeout begins anew with each byte.
@@ -345,7 +347,9 @@ HttpAuthorizer::Private::News HttpAuthorizer::Private::readBody(Job job, const Q
             Error refusal =
                 error(status,
                       own.isEmpty() ? u"the auth endpoint's answer does not name the channel"_s
-                                    : u"the auth endpoint refused the channel"_s);
+                          : waiter.request.isSignIn
+                          ? u"the auth endpoint did not sign the user in"_s
+                          : u"the auth endpoint refused the channel"_s);
             refusal.parameters.insert(u"serverText"_s,
                                       own.value(u"error"_s).toString().left(maximumServerText));
             news.answers.emplace_back(waiter.reply, refusal);

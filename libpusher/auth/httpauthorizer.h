@@ -13,7 +13,7 @@
 namespace Pusher {
 
 /// Asks an auth endpoint over HTTP (protocol.md §6.1), as pusher-js does, and where it gives up we
-/// do not.
+/// do not. One object asks one endpoint: for channels, or for the user's sign-in.
 ///
 /// `POST`, form-encoded, one deadline of 10 s, answers up to 64 KiB, no redirects, success is
 /// 200–299. Network failures, 408, 425, 429 and 5xx are tried again with the back-off, and not

@@ -6,6 +6,7 @@
 #include "libpusher/protocol/channelrules.h"
 #include "libpusher/protocol/protocolmessages.h"
 
+#include <QJsonArray>
 #include <QJsonDocument>
 
 using namespace Qt::StringLiterals;
@@ -16,27 +17,56 @@ namespace {
 constexpr qsizetype masterKeySize = 32;
 constexpr qsizetype maximumUserId = 128;
 constexpr qsizetype maximumUserInfo = 1024;
+constexpr qsizetype maximumWatchlist = 100;
 
 Error refused(const QString &message, const QVariantMap &parameters = {})
 {
     return {Error::Code::ConfigurationError, message, parameters, {}, {}};
 }
 
+Result<void> checkUser(const PresenceUser &user)
+{
+    if (user.id.value().size() > maximumUserId)
+        return refused(u"the user id is longer than %1 characters"_s.arg(maximumUserId),
+                       {{u"limit"_s, maximumUserId}});
+    if (QJsonDocument(user.info).toJson(QJsonDocument::Compact).size() > maximumUserInfo)
+        return refused(u"the user info is larger than %1 bytes"_s.arg(maximumUserInfo),
+                       {{u"limit"_s, maximumUserInfo}});
+    return {};
+}
+
+QByteArray toJson(QJsonObject data, const PresenceUser &user)
+{
+    if (!user.info.isEmpty())
+        data.insert(u"user_info"_s, user.info);
+    return QJsonDocument(data).toJson(QJsonDocument::Compact);
+}
+
 Result<QByteArray> channelDataOf(const PresenceUser &user)
 {
     if (user.id.isEmpty())
         return refused(u"a presence channel needs a user id"_s);
-    if (user.id.value().size() > maximumUserId)
-        return refused(u"the user id is longer than %1 characters"_s.arg(maximumUserId),
-                       {{u"limit"_s, maximumUserId}});
-    QJsonObject data{{u"user_id"_s, user.id.value()}};
-    if (!user.info.isEmpty()) {
-        if (QJsonDocument(user.info).toJson(QJsonDocument::Compact).size() > maximumUserInfo)
-            return refused(u"the user info is larger than %1 bytes"_s.arg(maximumUserInfo),
-                           {{u"limit"_s, maximumUserInfo}});
-        data.insert(u"user_info"_s, user.info);
-    }
-    return QJsonDocument(data).toJson(QJsonDocument::Compact);
+    if (const auto fits = checkUser(user); !fits)
+        return fits.error();
+    return toJson({{u"user_id"_s, user.id.value()}}, user);
+}
+
+Result<QByteArray> userDataOf(const PresenceUser &user)
+{
+    if (user.id.isEmpty())
+        return refused(u"a sign-in needs a user id"_s);
+    if (!parseChannelName(Detail::userChannel(user.id.value())))
+        return refused(u"the id of a user who signs in may hold only letters, digits and "
+                       "_ - = @ , . ;"_s);
+    if (const auto fits = checkUser(user); !fits)
+        return fits.error();
+    if (user.watchlist.size() > maximumWatchlist)
+        return refused(u"the watchlist has more than %1 users"_s.arg(maximumWatchlist),
+                       {{u"limit"_s, maximumWatchlist}});
+    QJsonObject data{{u"id"_s, user.id.value()}};
+    if (!user.watchlist.isEmpty())
+        data.insert(u"watchlist"_s, QJsonArray::fromStringList(user.watchlist));
+    return toJson(std::move(data), user);
 }
 } // namespace
 
@@ -60,9 +90,17 @@ Result<AuthAnswer> LocalSigner::sign(const AuthRequest &request) const
 {
     if (!isSocketId(request.socketId.value()))
         return refused(u"a socket id has the form digits.digits"_s);
+    AuthAnswer answer;
+    if (request.isSignIn) {
+        const auto data = userDataOf(m_user);
+        if (!data)
+            return data.error();
+        answer.userData = *data;
+        answer.auth = signUser(request.socketId, answer.userData);
+        return answer;
+    }
     if (const auto name = parseChannelName(request.channel.value()); !name)
         return name.error();
-    AuthAnswer answer;
     const ChannelKind kind = channelKind(request.channel.value());
     if (Detail::isPresence(kind)) {
         const auto data = channelDataOf(m_user);

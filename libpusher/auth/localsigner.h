@@ -7,10 +7,11 @@
 
 namespace Pusher {
 
-/// Who we are in presence channels.
+/// Who we are in presence channels, and when we sign in.
 struct PresenceUser {
-    UserId id; ///< 1–128 characters; empty: presence channels are refused
-    QJsonObject info; ///< `user_info`, at most 1 KiB as JSON; empty: left out
+    UserId id; ///< 1–128 characters; empty: presence channels and the sign-in are refused
+    QJsonObject info = {}; ///< `user_info`, at most 1 KiB as JSON; empty: left out
+    QStringList watchlist = {}; ///< sign-in: whose coming and going we hear of; 100 at most
 };
 
 /// Signs where the application's secret is at hand: for servers, tools and tests, never for a
@@ -27,8 +28,8 @@ public:
 
     void authorize(const AuthRequest &request, const AuthReply &reply) override;
 
-    /// The same, at once. ConfigurationError for a bad socket id or name, and where the user or the
-    /// master key is missing or too large.
+    /// The same, at once. ConfigurationError for a bad socket id, name or user id, and where the user
+    /// or the master key is missing or too large.
     Result<AuthAnswer> sign(const AuthRequest &request) const;
     /// `KEY:HEX` over `socket:channel[:channelData]`; the inputs are the caller's.
     QByteArray signChannel(const AuthRequest &request, const QByteArray &channelData = {}) const;

@@ -56,6 +56,7 @@ public:
     /// it does not, since everybody on the way could read signatures and events
     /// (reliability.md §3.1).
     void setLineIsPrivate(bool isPrivate) { m_lineIsPrivate = isPrivate; }
+    bool lineIsPrivate() const { return m_lineIsPrivate; }
 
     /// Wants `channel` for `holder`; idempotent. RateLimited past the limit, ConfigurationError for
     /// a name that breaks Pusher's rules and for a kind that needs authorisation on a line that is

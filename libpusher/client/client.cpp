@@ -3,6 +3,7 @@
 
 #include "libpusher/client/client_p.h"
 #include "libpusher/client/defaultauthorizer.h"
+#include "libpusher/config/clientoptions.h"
 #include "libpusher/protocol/channelrules.h"
 
 #include <QPointer>
@@ -39,8 +40,10 @@ Client::Client(const ClientOptions &options, std::shared_ptr<Scheduler> schedule
     connect(&d->subscriber, &Subscriber::channelDataSigned, this,
             [this](const ChannelName &channel, const QByteArray &channelData) {
                 if (Detail::isPresence(channelKind(channel.value()))) {
-                    d->states.setMe(channel,
-                                    PresenceMembers::userIdOf(channelData).value_or(UserId()));
+                    const auto member = channelData.isEmpty()
+                        ? d->user.id()
+                        : PresenceMembers::userIdOf(channelData).value_or(UserId());
+                    d->states.setMe(channel, member);
                 }
             });
     connect(&d->subscriber, &Subscriber::keyRefreshed, this,
@@ -50,7 +53,18 @@ Client::Client(const ClientOptions &options, std::shared_ptr<Scheduler> schedule
                 if (error)
                     Q_EMIT errorOccurred(*error);
             });
+    connect(&d->user, &User::attemptFailed, this, &Client::errorOccurred);
+    connect(&d->user, &User::errorOccurred, this, &Client::errorOccurred);
+    d->subscriber.setUser(d->user);
     d->subscriber.setAuthorizer(Detail::authorizerFor(options, d->scheduler));
+    d->user.setAuthorizer(Detail::userAuthorizerFor(options, d->scheduler));
+    if (!options.signIn)
+        return;
+    if (const auto wanted = d->user.signIn(); !wanted) {
+        QMetaObject::invokeMethod(
+            this, [this, error = wanted.error()] { Q_EMIT errorOccurred(error); },
+            Qt::QueuedConnection);
+    }
 }
 
 Client::~Client()
@@ -76,6 +90,11 @@ GapLedger &Client::gaps()
 ChannelRegistry &Client::channels()
 {
     return d->registry;
+}
+
+User &Client::user()
+{
+    return d->user;
 }
 
 ChannelStates &Client::channelStates()
@@ -105,7 +124,7 @@ Client::Counters Client::counters() const
     Counters counters = d->counters;
     counters.binaryRefused = d->connection.binaryFramesRefused();
     counters.namesNotInterned = d->names->refused();
-    counters.staleAuthorizations = d->subscriber.staleAnswers();
+    counters.staleAuthorizations = d->subscriber.staleAnswers() + d->user.staleAnswers();
     counters.cannotDecrypt = d->sealed.counters().cannotDecrypt;
     counters.keyRequests = d->sealed.counters().keyRequests;
     counters.unreadableStates = d->states.refused();
@@ -121,6 +140,12 @@ void Client::setAuthorizer(std::unique_ptr<Authorizer> authorizer)
 {
     Q_ASSERT(QThread::currentThread() == thread());
     d->subscriber.setAuthorizer(std::move(authorizer));
+}
+
+void Client::setUserAuthorizer(std::unique_ptr<Authorizer> authorizer)
+{
+    Q_ASSERT(QThread::currentThread() == thread());
+    d->user.setAuthorizer(std::move(authorizer));
 }
 
 void Client::start()

@@ -5,6 +5,7 @@
 #include "libpusher/channels/channelregistry.h"
 #include "libpusher/channels/channelstates.h"
 #include "libpusher/channels/channelstatus.h"
+#include "libpusher/client/user.h"
 #include "libpusher/connection/connection.h"
 #include "libpusher/core/error.h"
 #include "libpusher/dispatch/eventdispatcher.h"
@@ -40,7 +41,8 @@ public:
         quint64 binaryRefused = 0; ///< binary frames, which the protocol does not have
         quint64 unexpected = 0; ///< events of channels we do not hold: they raced an unsubscribe
         quint64 evictedBeforeDispatch = 0; ///< received in one burst larger than the history
-        /// Confirmations of subscriptions that were not asked for, left, or confirmed before.
+        /// Confirmations of subscriptions and sign-ins that were not asked for, left, or confirmed
+        /// before.
         quint64 unexpectedAnswers = 0;
         quint64 staleAuthorizations = 0; ///< came after a reconnect, or for a channel that was left
         quint64 namesNotInterned = 0; ///< kept, but outside the bounded name table
@@ -78,9 +80,15 @@ public:
     /// Readable from any thread through `snapshot()`, and kept alive by whoever holds it.
     std::shared_ptr<EventHistory> history() const;
 
+    /// Signs in, and hears which of the users that are watched come and go.
+    User &user();
+
     /// Who permits private, presence and encrypted channels, instead of what the options say: their
     /// auth endpoint, else their secret. Null: nobody, such channels are refused.
     void setAuthorizer(std::unique_ptr<Authorizer> authorizer);
+    /// Who permits the user's sign-in, instead of what the options say: their user auth endpoint,
+    /// else their secret. Null: nobody.
+    void setUserAuthorizer(std::unique_ptr<Authorizer> authorizer);
 
     Counters counters() const;
     /// The newest 100, oldest first.

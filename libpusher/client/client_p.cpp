@@ -35,6 +35,10 @@ Client::Private::Private(Client &client, const ClientOptions &options,
           registry, options.connection.endpoint.key.toUtf8(),
           [this](const QByteArray &frame) { return connection.sendText(frame); }, scheduler,
           &client)
+    , user(
+          registry, options.connection.endpoint.key.toUtf8(),
+          [this](const QByteArray &frame) { return connection.sendText(frame); }, scheduler,
+          &client)
     , states(scheduler, &client)
     , sealed([this](const ChannelName &channel) { return subscriber.sharedSecret(channel); },
              [this](const Frame &frame, WallTime received, std::string_view cannotDecrypt) {
@@ -163,8 +167,17 @@ void Client::Private::handleControl(const Control &control)
                     .closeCode = refusal.status,
                     .connectionId = connection.status().socketId.value()};
         registry.subscriptionRefused(channel, error);
+    } else if (control.event == "pusher:signin_success") {
+        if (!user.signInSucceeded(rawData))
+            ++counters.unexpectedAnswers;
+    } else if (control.event == "pusher_internal:watchlist_events") {
+        user.watchlist().apply(rawData);
     } else if (control.event == "pusher:error") {
-        handleError(parsePusherError(rawData));
+        PusherError error = parsePusherError(rawData);
+        // soketi and Sockudo name the channel beside the data (protocol.md §3.1).
+        if (error.channel.isEmpty())
+            error.channel = channel.value();
+        handleError(error);
     } else if (registry.isWanted(channel)) {
         handleChannelMessage(control, channel);
     }
@@ -208,6 +221,8 @@ void Client::Private::askForKeys()
 
 void Client::Private::handleError(const PusherError &pusherError)
 {
+    if (user.errorReceived(pusherError))
+        return;
     const SocketId socketId = connection.status().socketId;
     QSet<ChannelName> wanted(registry.entries().keyBegin(), registry.entries().keyEnd());
     const ErrorAttribution about =
@@ -258,12 +273,15 @@ void Client::Private::connectionStateChanged(Connection::State current, Connecti
         sealed.connectionLost();
         states.connectionLost();
         armTurn(); // for what was held until now
+        user.connectionLost(connection.status().lastCloseCode);
         subscriber.connectionLost();
     }
     if (current == Connection::State::Connected) {
         connectedAt = scheduler->wallNow();
         reauthorisationTimer =
             scheduler->singleShot(reauthorisingAfter, [this] { noteReauthorisation(); });
+        // First the user: channels that need a sign-in wait for one that is under way.
+        user.connectionEstablished(connection.status().socketId);
         subscriber.connectionEstablished(connection.status().socketId);
     }
 }

@@ -49,6 +49,7 @@ public:
     std::unique_ptr<EventDispatcher> dispatcher;
     Connection connection;
     Subscriber subscriber;
+    User user;
     ChannelStates states;
     SealedFrames sealed;
 

@@ -6,13 +6,14 @@
 #include "libpusher/config/clientoptions.h"
 
 namespace Pusher::Detail {
+namespace {
 
-std::unique_ptr<Authorizer> authorizerFor(const ClientOptions &options,
-                                          std::shared_ptr<Scheduler> scheduler)
+std::unique_ptr<Authorizer> makeAuthorizer(const ClientOptions &options, const QString &endpoint,
+                                           std::shared_ptr<Scheduler> scheduler)
 {
-    if (!options.authEndpoint.isEmpty()) {
+    if (!endpoint.isEmpty()) {
         HttpAuthorizer::Options http;
-        http.endpoint = QUrl(options.authEndpoint);
+        http.endpoint = QUrl(endpoint);
         http.batch = options.authBatch;
         http.backoff = options.connection.backoff;
         return std::make_unique<HttpAuthorizer>(http, std::move(scheduler));
@@ -22,8 +23,22 @@ std::unique_ptr<Authorizer> authorizerFor(const ClientOptions &options,
     const QByteArrayView encoded = options.encryptionMasterKey.reveal();
     return std::make_unique<LocalSigner>(
         options.connection.endpoint.key.toUtf8(), options.secret.clone(),
-        PresenceUser{UserId(options.userId), {}},
+        PresenceUser{UserId(options.userId)},
         Secret(QByteArray::fromBase64(QByteArray::fromRawData(encoded.data(), encoded.size()))));
+}
+
+} // namespace
+
+std::unique_ptr<Authorizer> authorizerFor(const ClientOptions &options,
+                                          std::shared_ptr<Scheduler> scheduler)
+{
+    return makeAuthorizer(options, options.authEndpoint, std::move(scheduler));
+}
+
+std::unique_ptr<Authorizer> userAuthorizerFor(const ClientOptions &options,
+                                              std::shared_ptr<Scheduler> scheduler)
+{
+    return makeAuthorizer(options, options.userAuthEndpoint, std::move(scheduler));
 }
 
 } // namespace Pusher::Detail

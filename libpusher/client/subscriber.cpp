@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "libpusher/client/subscriber.h"
 
-#include "libpusher/protocol/channelname.h"
+#include "libpusher/protocol/channelrules.h"
 #include "libpusher/protocol/protocolmessages.h"
 
 #include <QPointer>
@@ -55,6 +55,12 @@ void Subscriber::setAuthorizer(std::unique_ptr<Authorizer> authorizer)
         refreshKey(channel);
 }
 
+void Subscriber::setUser(const User &user)
+{
+    m_user = &user;
+    connect(&user, &User::stateChanged, this, &Subscriber::userStateChanged);
+}
+
 void Subscriber::connectionEstablished(const SocketId &socketId)
 {
     m_socketId = socketId;
@@ -66,6 +72,7 @@ void Subscriber::connectionLost()
     m_socketId = {};
     cancelAll(m_pending);
     cancelAll(m_refreshes);
+    m_awaitingUser.clear();
     m_registry.connectionLost();
 }
 
@@ -78,10 +85,11 @@ const Secret *Subscriber::sharedSecret(const ChannelName &channel) const
 void Subscriber::subscribe(const ChannelName &channel)
 {
     cancel(m_pending, channel);
-    if (!needsAuthorization(channelKind(channel.value())))
-        send(channel, {});
-    else
+    m_awaitingUser.erase(channel);
+    if (needsAuthorization(channelKind(channel.value())))
         ask(m_pending, channel, &Subscriber::subscriptionAuthorized);
+    else if (AuthAnswer none; !waitForUser(channel, none))
+        send(channel, none);
 }
 
 void Subscriber::refreshKey(const ChannelName &channel)
@@ -142,7 +150,43 @@ void Subscriber::subscriptionAuthorized(const ChannelName &channel, Result<AuthA
     AuthAnswer answer = std::move(result).value();
     if (!answer.sharedSecret.isEmpty())
         m_sharedSecrets.insert_or_assign(channel, std::move(answer.sharedSecret));
-    send(channel, answer);
+    if (!waitForUser(channel, answer))
+        send(channel, answer);
+}
+
+/// Whether `channel` was put aside, or refused, for want of a signed-in user.
+bool Subscriber::waitForUser(const ChannelName &channel, AuthAnswer &answer)
+{
+    const ChannelKind kind = channelKind(channel.value());
+    const bool isNameless = Detail::isPresence(kind) && answer.channelData.isEmpty();
+    if (kind != ChannelKind::ServerToUser && !isNameless)
+        return false;
+    switch (m_user ? m_user->state() : User::State::SignedOut) {
+    case User::State::SignedIn:
+        return false;
+    case User::State::SigningIn:
+        m_awaitingUser.insert_or_assign(channel, std::move(answer));
+        return true;
+    case User::State::SignedOut:
+    case User::State::Refused:
+        break;
+    }
+    refuse(channel,
+           Error{.code = Error::Code::AuthorizationFailed,
+                 .message = isNameless
+                     ? u"the permission names no member, and no user is signed in"_s
+                     : u"only the user who is signed in may join this channel"_s});
+    return true;
+}
+
+void Subscriber::userStateChanged(User::State state)
+{
+    if (state == User::State::SigningIn)
+        return;
+    for (auto &[channel, answer] : std::exchange(m_awaitingUser, {})) {
+        if (m_registry.isWanted(channel) && !waitForUser(channel, answer))
+            send(channel, answer);
+    }
 }
 
 void Subscriber::keyAnswered(const ChannelName &channel, Result<AuthAnswer> result)
@@ -157,7 +201,7 @@ void Subscriber::keyAnswered(const ChannelName &channel, Result<AuthAnswer> resu
 
 void Subscriber::send(const ChannelName &channel, const AuthAnswer &answer)
 {
-    if (!answer.channelData.isEmpty())
+    if (!answer.channelData.isEmpty() || Detail::isPresence(channelKind(channel.value())))
         Q_EMIT channelDataSigned(channel, answer.channelData);
     // Where the write is refused and the connection lives on, the deadline asks once more.
     m_send(encodeSubscribe(channel, answer.auth, answer.channelData));

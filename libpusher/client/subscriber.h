@@ -3,6 +3,7 @@
 
 #include "libpusher/auth/authorizer.h"
 #include "libpusher/channels/channelregistry.h"
+#include "libpusher/client/user.h"
 
 #include <QObject>
 
@@ -28,6 +29,9 @@ public:
     Subscriber(ChannelRegistry &registry, QByteArray key, Send send,
                std::shared_ptr<Scheduler> scheduler, QObject *parent = nullptr);
 
+    /// Channels that only a signed-in user may join wait for the sign-in where one is under way: the
+    /// user's own, and presence channels whose permission names no member. `user` outlives this.
+    void setUser(const User &user);
     /// Null: only channels that need no authorisation. What is being authorised is asked again.
     void setAuthorizer(std::unique_ptr<Authorizer> authorizer);
 
@@ -47,7 +51,8 @@ public:
 Q_SIGNALS:
     /// `Authorizer::attemptFailed()` of whichever is set.
     void attemptFailed(const Pusher::Error &error);
-    /// The subscription is about to be sent with this `channel_data`; only where there is one.
+    /// The subscription is about to be sent with this `channel_data`; not where there is none. It is
+    /// empty for a presence channel that the signed-in user joins as such.
     void channelDataSigned(const Pusher::ChannelName &channel, const QByteArray &channelData);
     /// `sharedSecret()` is new, or `error` says why it is not.
     void keyRefreshed(const Pusher::ChannelName &channel,
@@ -68,6 +73,8 @@ private:
     void subscriptionAuthorized(const ChannelName &channel, Result<AuthAnswer> result);
     void keyAnswered(const ChannelName &channel, Result<AuthAnswer> result);
     void send(const ChannelName &channel, const AuthAnswer &answer);
+    bool waitForUser(const ChannelName &channel, AuthAnswer &answer);
+    void userStateChanged(User::State state);
     void refuse(const ChannelName &channel, Error error);
     static void cancel(Requests &requests, const ChannelName &channel);
     static void cancelAll(Requests &requests);
@@ -81,6 +88,8 @@ private:
     Requests m_pending; ///< subscriptions
     Requests m_refreshes; ///< keys
     std::map<ChannelName, Secret> m_sharedSecrets;
+    const User *m_user = nullptr;
+    std::map<ChannelName, AuthAnswer> m_awaitingUser;
     quint64 m_requests = 0;
     quint64 m_staleAnswers = 0;
 };

@@ -22,6 +22,9 @@ Result<void> ClientOptions::validate() const
     if (connection.backoff.reconnectDelay > connection.backoff.maxReconnectDelay)
         return refused(u"PUSHER_RECONNECT_DELAY"_s,
                        u"must not exceed PUSHER_MAX_RECONNECT_DELAY"_s);
+    if (signIn && userAuthEndpoint.isEmpty() && (secret.isEmpty() || userId.isEmpty()))
+        return refused(u"PUSHER_SIGN_IN"_s,
+                       u"needs PUSHER_USER_AUTH_ENDPOINT, or PUSHER_SECRET and PUSHER_USER"_s);
     if (rateLimit.messagesPerSecond > rateLimit.messagesPerMinute)
         return refused(u"PUSHER_MESSAGES_PER_SECOND"_s,
                        u"must not exceed PUSHER_MESSAGES_PER_MINUTE"_s);

@@ -31,7 +31,11 @@ struct ClientOptions {
     /// are signed here, where the secret is, else refused.
     QString authEndpoint;
     bool authBatch = false; ///< the endpoint knows several `channel_name` in one request
-    QString userId; ///< who we are in presence channels that are signed here
+    /// Asked for permission to sign the user in; http or https. Empty: signed here, where the secret
+    /// is.
+    QString userAuthEndpoint;
+    bool signIn = false; ///< sign the user in, on every connection
+    QString userId; ///< who we are in presence channels and sign-ins that are signed here
     Secret encryptionMasterKey; ///< base64 of 32 bytes; encrypted channels that are signed here
     quint64 historyCapacity = 100000; ///< events kept in memory, 1 – 100 000 000
     int subscriptionsPerConnection = 100; ///< 1 – 100 000

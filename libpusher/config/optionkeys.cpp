@@ -34,6 +34,8 @@ const std::array keys = std::to_array<OptionKey>({
     {"HTTP_PORT", [](ClientOptions &o) -> OptionSlot { return &o.connection.endpoint.httpPort; }, 1, 65535},
     {"AUTH_ENDPOINT", [](ClientOptions &o) -> OptionSlot { return &o.authEndpoint; }},
     {"AUTH_BATCH", [](ClientOptions &o) -> OptionSlot { return &o.authBatch; }},
+    {"USER_AUTH_ENDPOINT", [](ClientOptions &o) -> OptionSlot { return &o.userAuthEndpoint; }},
+    {"SIGN_IN", [](ClientOptions &o) -> OptionSlot { return &o.signIn; }},
     {"USER", [](ClientOptions &o) -> OptionSlot { return &o.userId; }},
     {"ENCRYPTION_MASTER_KEY", [](ClientOptions &o) -> OptionSlot { return &o.encryptionMasterKey; }, 0, 0, true, false},
     {"CONNECTION_TIMEOUT", [](ClientOptions &o) -> OptionSlot { return &o.connection.connectionTimeout; }, 1000, 300e3, false, true, "ms"},
@@ -146,7 +148,7 @@ QString textFault(const OptionKey &key, const QString &text)
     } else if (suffix == "PATH"_L1) {
         if (matches(u".*[\\s?#%\\\\].*", text) || text.contains(u".."_s))
             return u"is a path such as /ws, without spaces, '?', '#', '%' or '..'"_s;
-    } else if (suffix == "AUTH_ENDPOINT"_L1) {
+    } else if (suffix == "AUTH_ENDPOINT"_L1 || suffix == "USER_AUTH_ENDPOINT"_L1) {
         return endpointFault(text);
     } else if (suffix == "USER"_L1) {
         if (text.size() > maximumUserId)

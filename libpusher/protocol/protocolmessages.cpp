@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "libpusher/protocol/protocolmessages.h"
 
+#include "libpusher/protocol/channelrules.h"
+
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
@@ -32,6 +34,15 @@ QJsonObject dataObject(QByteArrayView rawData)
 QString boundedText(const QJsonValue &value)
 {
     return value.toString().left(maximumMessageLength);
+}
+
+/// A value's JSON text; empty for null and missing.
+QByteArray jsonText(const QJsonValue &value)
+{
+    if (value.isUndefined() || value.isNull())
+        return {};
+    const QByteArray list = QJsonDocument(QJsonArray{value}).toJson(QJsonDocument::Compact);
+    return list.sliced(1, list.size() - 2);
 }
 
 /// A code as number or as a string of digits; nothing for null, missing and everything else.
@@ -114,6 +125,42 @@ std::optional<qint64> parseSubscriptionCount(QByteArrayView rawData)
     return isWhole ? std::optional(qint64(count)) : std::nullopt;
 }
 
+Result<SignInUser> parseUserData(QByteArrayView userData)
+{
+    const QJsonObject data = QJsonDocument::fromJson(userData.toByteArray()).object();
+    const QString id = data.value("id"_L1).toString();
+    if (id.isEmpty() || !parseChannelName(Detail::userChannel(id)))
+        return Error{Error::Code::ProtocolError,
+                     u"user_data needs an id: text of letters, digits and _ - = @ , . ;"_s,
+                     {},
+                     {},
+                     {}};
+    return SignInUser{UserId(id), jsonText(data.value("user_info"_L1))};
+}
+
+Result<SignInUser> parseSignInSuccess(QByteArrayView rawData)
+{
+    const QJsonValue userData = dataObject(rawData).value("user_data"_L1);
+    return parseUserData(userData.isObject() ? jsonText(userData) : userData.toString().toUtf8());
+}
+
+WatchlistEvents parseWatchlistEvents(QByteArrayView rawData)
+{
+    WatchlistEvents result;
+    const QJsonArray events = dataObject(rawData).value("events"_L1).toArray();
+    for (const QJsonValue &event : events) {
+        const QString name = event["name"_L1].toString();
+        if (name != "online"_L1 && name != "offline"_L1)
+            continue;
+        const QJsonArray ids = event["user_ids"_L1].toArray();
+        for (const QJsonValue &id : ids) {
+            if (const QString text = id.toString(); !text.isEmpty())
+                (name == "online"_L1 ? result.online : result.offline).append(text);
+        }
+    }
+    return result;
+}
+
 QByteArray encodePing()
 {
     return R"({"event":"pusher:ping","data":{}})"_qba;
@@ -136,6 +183,23 @@ QByteArray encodeSubscribe(const ChannelName &channel, const QByteArray &auth,
 QByteArray encodeUnsubscribe(const ChannelName &channel)
 {
     return encode(u"pusher:unsubscribe"_s, {{u"channel"_s, channel.value()}});
+}
+
+QByteArray encodeSignIn(const QByteArray &auth, const QByteArray &userData)
+{
+    return encode(u"pusher:signin"_s,
+                  {{u"auth"_s, QString::fromUtf8(auth)},
+                   {u"user_data"_s, QString::fromUtf8(userData)}});
+}
+
+QByteArray encodeClientEvent(const ChannelName &channel, const EventName &event,
+                             const QByteArray &rawData)
+{
+    // Put together here: a QJsonDocument would print the value anew.
+    const QByteArray names = QJsonDocument(QJsonObject{{u"channel"_s, channel.value()},
+                                                       {u"event"_s, event.value()}})
+                                 .toJson(QJsonDocument::Compact);
+    return rawData.isEmpty() ? names : names.chopped(1) + ",\"data\":" + rawData + '}';
 }
 
 } // namespace Pusher

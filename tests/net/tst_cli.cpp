@@ -218,6 +218,35 @@ private Q_SLOTS:
         QVERIFY(help.output().contains("--format"));
     }
 
+    void aUserSignsInAndHearsTheirOwnEvents()
+    {
+        ProgramRun server({u"serve"_s, u"--port"_s, u"0"_s}, serverEnvironment());
+        QVERIFY(server.waitForLines(u"ready"_s));
+        const QStringList signIn{u"tail"_s,   u"--sign-in"_s, u"--user"_s,
+                                 u"ann"_s,    u"--format"_s,  u"jsonl"_s,
+                                 u"--count"_s, u"1"_s,         u"--for"_s,
+                                 u"20"_s};
+        ProgramRun tail(signIn + connectionTo(server), serverEnvironment());
+        QVERIFY(tail.waitForLines(u"subscription"_s, 2));
+        QCOMPARE(tail.lines(u"subscription"_s).last()["state"_L1].toString(), u"subscribed"_s);
+        ProgramRun send(QStringList{u"send"_s, u"--channel"_s, u"#server-to-user-ann"_s, u"--event"_s,
+                                    u"letter"_s, u"--data"_s, u"1"_s}
+                            + connectionTo(server),
+                        serverEnvironment());
+        QCOMPARE(send.exitCode(), 0);
+        QCOMPARE(tail.exitCode(), 0);
+        QCOMPARE(tail.lines(u"event"_s).value(0)["channel"_L1].toString(),
+                 u"#server-to-user-ann"_s);
+
+        // Signed with another secret: an error line, and the connection is refused for good.
+        ProgramRun forged(signIn + connectionTo(server), {u"PUSHER_SECRET=another-secret"_s});
+        QCOMPARE(forged.exitCode(), 5);
+        QCOMPARE(forged.lines(u"error"_s).value(0)["code"_L1].toString(), u"AUTHENTICATION_FAILED"_s);
+        // Nobody to sign in: that is the configuration's fault.
+        ProgramRun nobody(QStringList{u"tail"_s, u"--sign-in"_s} + connectionTo(server));
+        QCOMPARE(nobody.exitCode(), 3);
+    }
+
     void E10_aSecretOnTheCommandLineIsRefused()
     {
         ProgramRun run({u"tail"_s, u"--channel"_s, u"a"_s, u"--secret=hunter2-hunter2"_s});

@@ -46,6 +46,7 @@ class tst_HttpAuthorizer : public QObject {
 private Q_SLOTS:
     void init();
     void asksWithAForm();
+    void asksForASignIn();
     void P8_refusalsAreFinal_data();
     void P8_refusalsAreFinal();
     void P8_transientFailuresAreTriedAgain_data();
@@ -123,6 +124,29 @@ void tst_HttpAuthorizer::asksWithAForm()
     QVERIFY(head.contains("content-type: application/x-www-form-urlencoded"));
     QVERIFY(!head.contains("authorization:"));
     QCOMPARE(server->bodies.first(), "socket_id=1.2&channel_name=presence-a%3Db%40c%2Cd%3Be"_ba);
+}
+
+void tst_HttpAuthorizer::asksForASignIn()
+{
+    const QString userData = u"{\"id\": \"7\"}"_s;
+    QByteArray signedData;
+    QString refusal;
+    const auto signIn = [&] {
+        authorizer->authorize({socketId, {}, true},
+                              AuthReply([&](const Result<AuthAnswer> &answer) {
+                                  if (answer)
+                                      signedData = answer->userData;
+                                  else
+                                      refusal = answer.error().message;
+                              }));
+    };
+    server->answer = ok({{u"auth"_s, QString::fromLatin1(auth)}, {u"user_data"_s, userData}});
+    signIn();
+    QTRY_COMPARE(signedData, userData.toUtf8());
+    QCOMPARE(server->bodies.first(), "socket_id=1.2"_ba);
+    server->answer = ok({{u"error"_s, u"who?"_s}});
+    signIn();
+    QTRY_COMPARE(refusal, u"the auth endpoint did not sign the user in"_s);
 }
 
 void tst_HttpAuthorizer::P8_refusalsAreFinal_data()

@@ -52,6 +52,7 @@ void tst_AuthAnswer::refusesOtherShapes_data()
     QTest::newRow("auth is an object") << R"({"auth":{"auth":"k:s"}})"_ba;
     QTest::newRow("channel data is an object")
         << R"({"auth":"k:s","channel_data":{"user_id":"7"}})"_ba;
+    QTest::newRow("user data is an object") << R"({"auth":"k:s","user_data":{"id":"7"}})"_ba;
     QTest::newRow("short secret") << R"({"auth":"k:s","shared_secret":"AAAA"})"_ba;
     QTest::newRow("secret is no base64") << R"({"auth":"k:s","shared_secret":"!!"})"_ba;
 }

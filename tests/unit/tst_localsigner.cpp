@@ -42,6 +42,9 @@ private Q_SLOTS:
     void vectors_data();
     void vectors();
     void vector1_signIn();
+    void aSignInNamesItsUser();
+    void signInsThatItRefuses_data();
+    void signInsThatItRefuses();
     void vector11_channelKey();
     void vector12_sharedSecret();
     void presenceBytesAreTheSignedOnes();
@@ -88,6 +91,44 @@ void tst_LocalSigner::vector1_signIn()
 {
     QCOMPARE(signerA().signUser(socket, R"({"id":"12345"})"_ba),
              keyA + ":4708d583dada6a56435fb8bc611c77c359a31eebde13337c16ab43aa6de336ba");
+}
+
+void tst_LocalSigner::aSignInNamesItsUser()
+{
+    const AuthRequest signIn{socket, {}, true};
+    const LocalSigner signer =
+        signerA({UserId(u"7"_s), {{u"name"_s, u"Zoë"_s}}, {u"8"_s, u"9"_s}});
+    const auto answer = signer.sign(signIn);
+    QVERIFY(answer);
+    const QByteArray expected = "{\"id\":\"7\",\"user_info\":{\"name\":\"Zoë\"},"
+                                "\"watchlist\":[\"8\",\"9\"]}";
+    QCOMPARE(answer->userData, expected);
+    QCOMPARE(answer->auth, signer.signUser(socket, answer->userData));
+    QVERIFY(answer->channelData.isEmpty());
+    QVERIFY(checkAuthAnswer(signIn, *answer, keyA));
+    const QByteArray plain = "{\"id\":\"12345\"}";
+    QCOMPARE(signerA({UserId(u"12345"_s)}).sign(signIn)->userData, plain);
+}
+
+void tst_LocalSigner::signInsThatItRefuses_data()
+{
+    QTest::addColumn<PresenceUser>("user");
+    QTest::newRow("nobody") << PresenceUser{};
+    QTest::newRow("id that no channel can have") << PresenceUser{UserId(u"Zoë"_s)};
+    QTest::newRow("id with a colon") << PresenceUser{UserId(u"7:8"_s)};
+    QTest::newRow("long id") << PresenceUser{UserId(QString(129, u'7'))};
+    QTest::newRow("large user info")
+        << PresenceUser{UserId(u"7"_s), {{u"note"_s, QString(1024, u'x')}}};
+    QTest::newRow("long watchlist")
+        << PresenceUser{UserId(u"7"_s), {}, QStringList(101, u"8"_s)};
+}
+
+void tst_LocalSigner::signInsThatItRefuses()
+{
+    QFETCH(const PresenceUser, user);
+    const auto answer = signerA(user).sign({socket, {}, true});
+    QVERIFY(!answer);
+    QCOMPARE(answer.error().code, Error::Code::ConfigurationError);
 }
 
 void tst_LocalSigner::vector11_channelKey()
@@ -140,6 +181,7 @@ void tst_LocalSigner::refuses_data()
     QTest::newRow("A10 line break behind") << u"1.2\n"_s << u"private-x"_s << me;
     QTest::newRow("A10 spliced") << u"1.2:private-y"_s << u"private-x"_s << me;
     QTest::newRow("A10 long socket id") << QString(70, u'1') + u".1"_s << u"private-x"_s << me;
+    QTest::newRow("A10 no name is no sign-in") << good << QString() << me;
     QTest::newRow("A10 colon in the name") << good << u"private-x:presence-y"_s << me;
     QTest::newRow("A10 space in the name") << good << u"private-x y"_s << me;
     QTest::newRow("A10 long name") << good << u"private-"_s + QString(200, u'x') << me;

@@ -122,7 +122,8 @@ void tst_OptionsReader::everyNumberReachesItsMember()
         "PUSHER_SUBSCRIPTIONS_PER_CONNECTION=21\nPUSHER_MESSAGES_PER_SECOND=22\n"
         "PUSHER_MESSAGES_PER_MINUTE=230\nPUSHER_BURST_LIMIT=24\nPUSHER_WINDOW_SIZE=25\n"
         "PUSHER_HISTORY_CAPACITY=26\nPUSHER_AUTH_ENDPOINT=https://a.example/auth?x=1\n"
-        "PUSHER_AUTH_BATCH=yes\nPUSHER_USER=user-42\nPUSHER_ENCRYPTION_MASTER_KEY="
+        "PUSHER_AUTH_BATCH=yes\nPUSHER_USER_AUTH_ENDPOINT=https://a.example/user\nPUSHER_SIGN_IN=on\n"
+        "PUSHER_USER=user-42\nPUSHER_ENCRYPTION_MASTER_KEY="
         "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=\n"));
     const Result<ClientOptions> built = reader.build();
     QVERIFY2(built, qPrintable(everythingSaid(reader)));
@@ -151,6 +152,8 @@ void tst_OptionsReader::everyNumberReachesItsMember()
     QCOMPARE(built->historyCapacity, 26u);
     QCOMPARE(built->authEndpoint, u"https://a.example/auth?x=1"_s);
     QVERIFY(built->authBatch);
+    QCOMPARE(built->userAuthEndpoint, u"https://a.example/user"_s);
+    QVERIFY(built->signIn);
     QCOMPARE(built->userId, u"user-42"_s);
     QCOMPARE(built->encryptionMasterKey.size(), 44);
 }
@@ -196,6 +199,7 @@ void tst_OptionsReader::texts_data()
     QTest::newRow("auth over ws") << u"AUTH_ENDPOINT"_s << u"wss://a.example/"_s << false;
     QTest::newRow("password in auth endpoint")
         << u"AUTH_ENDPOINT"_s << u"https://me:pw@a.example/"_s << false;
+    QTest::newRow("user auth endpoint is a path") << u"USER_AUTH_ENDPOINT"_s << u"/my/auth"_s << false;
     QTest::newRow("user") << u"USER"_s << QString(128, u'ü') << true;
     QTest::newRow("long user") << u"USER"_s << QString(129, u'u') << false;
     QTest::newRow("short master key") << u"ENCRYPTION_MASTER_KEY"_s << u"AAECAw=="_s << false;

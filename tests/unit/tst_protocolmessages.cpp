@@ -138,6 +138,20 @@ void TestProtocolMessages::encodesWhatServersExpect()
     const QJsonObject privateData{{u"channel"_s, u"private-x"_s}, {u"auth"_s, u"k:00ff"_s}};
     QCOMPARE(object(encodeSubscribe(ChannelName(u"private-x"_s), "k:00ff")),
              QJsonObject({{u"event"_s, u"pusher:subscribe"_s}, {u"data"_s, privateData}}));
+    // What was signed goes out byte for byte, and so does a client event's value.
+    const QByteArray userData = "{\"id\": \"7\", \"n\": 1.0}";
+    const QJsonObject signIn = object(encodeSignIn("k:00ff", userData));
+    QCOMPARE(signIn.value(u"event"_s), u"pusher:signin"_s);
+    QCOMPARE(signIn.value(u"data"_s),
+             QJsonObject({{u"auth"_s, u"k:00ff"_s},
+                          {u"user_data"_s, QString::fromUtf8(userData)}}));
+    const ChannelName desk(u"private-desk"_s);
+    const EventName typing(u"client-typing"_s);
+    QCOMPARE(encodeClientEvent(desk, typing, "{ \"at\": 1.0 }"),
+             "{\"channel\":\"private-desk\",\"event\":\"client-typing\",\"data\":{ \"at\": 1.0 "
+             "}}"_ba);
+    QCOMPARE(encodeClientEvent(desk, typing, {}),
+             "{\"channel\":\"private-desk\",\"event\":\"client-typing\"}"_ba);
     // soketi dies of an unsubscribe without a channel, or with data as text.
     const QJsonObject leaveData{{u"channel"_s, u"bot-updates"_s}};
     QCOMPARE(object(encodeUnsubscribe(ChannelName(u"bot-updates"_s))),
