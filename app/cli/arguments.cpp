@@ -23,6 +23,45 @@ Arguments finish(OptionReader &reader, const QStringList &commandLine, Fill fill
     return result;
 }
 
+QList<TailArguments::Expectation> readExpectations(OptionReader &reader)
+{
+    QList<TailArguments::Expectation> expectations;
+    const QStringList texts = reader.values(u"expect"_s);
+    for (const QString &text : texts) {
+        // A channel's name has no slash, and an event's name may have anything.
+        const qsizetype slash = text.indexOf(u'/');
+        const qsizetype equals = text.lastIndexOf(u'=');
+        bool isNumber = false;
+        const double seconds = text.mid(equals + 1).toDouble(&isNumber);
+        constexpr double longest = 365.0 * 24 * 3600;
+        if (slash < 1 || equals < slash + 2 || !isNumber || seconds < 1 || seconds > longest) {
+            reader.fail(u"--expect is CHANNEL/EVENT=SECONDS with 1 to %1 seconds, not %2."_s
+                            .arg(qint64(longest))
+                            .arg(text));
+            break;
+        }
+        expectations.append({text.left(slash), text.mid(slash + 1, equals - slash - 1),
+                             std::chrono::milliseconds(qint64(seconds * 1000))});
+    }
+    return expectations;
+}
+
+QList<TailArguments::Numbering> readNumberings(OptionReader &reader)
+{
+    QList<TailArguments::Numbering> numberings;
+    const QStringList texts = reader.values(u"sequence"_s);
+    for (const QString &text : texts) {
+        // Channels may have an equals sign in their names.
+        const qsizetype equals = text.lastIndexOf(u'=');
+        if (equals < 1 || equals == text.size() - 1) {
+            reader.fail(u"--sequence is CHANNEL=MEMBER, not %1."_s.arg(text));
+            break;
+        }
+        numberings.append({text.left(equals), text.mid(equals + 1)});
+    }
+    return numberings;
+}
+
 Arguments parseTail(const QStringList &commandLine)
 {
     OptionReader reader(u"pushwatch tail"_s, u"Follows events without a window."_s);
@@ -39,6 +78,14 @@ Arguments parseTail(const QStringList &commandLine)
     reader.addValue(u"for"_s, u"Stop after so many seconds."_s, u"SECONDS"_s);
     reader.addFlag(u"stats"_s, u"End with a line of figures: rate, processor time, memory."_s);
     reader.addFlag(u"summary"_s, u"Decode every trade; end with a line of totals."_s);
+    reader.addValue(u"expect"_s,
+                    u"Say so when this event is late, has gone silent or is back, unless the line "
+                    "is down; may be repeated."_s,
+                    u"CHANNEL/EVENT=SECONDS"_s);
+    reader.addValue(u"sequence"_s,
+                    u"The channel's senders number their events in this member of the data: say "
+                    "what is missing, double or late; * for any characters; may be repeated."_s,
+                    u"CHANNEL=MEMBER"_s);
     return finish(reader, commandLine, [&] {
         TailArguments tail;
         tail.connection = reader.connection();
@@ -57,6 +104,8 @@ Arguments parseTail(const QStringList &commandLine)
         tail.duration = reader.seconds(u"for"_s);
         tail.statistics = reader.isSet(u"stats"_s);
         tail.summary = reader.isSet(u"summary"_s);
+        tail.expectations = readExpectations(reader);
+        tail.numberings = readNumberings(reader);
         return Arguments(std::move(tail));
     });
 }

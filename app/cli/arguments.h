@@ -50,6 +50,23 @@ struct TailArguments {
     std::optional<std::chrono::milliseconds> duration;
     bool statistics = false;
     bool summary = false;
+    /// An event of a channel that should come at least so often.
+    struct Expectation {
+        QString channel;
+        QString event;
+        std::chrono::milliseconds interval{0};
+
+        friend bool operator==(const Expectation &, const Expectation &) = default;
+    };
+    QList<Expectation> expectations;
+    /// Which member of the data numbers a channel's events.
+    struct Numbering {
+        QString channel; ///< a name, or a pattern
+        QString member;
+
+        friend bool operator==(const Numbering &, const Numbering &) = default;
+    };
+    QList<Numbering> numberings;
 };
 
 struct SendArguments {

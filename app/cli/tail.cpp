@@ -30,6 +30,7 @@ Tail::~Tail() = default;
 void Tail::start()
 {
     listenForEvents();
+    watch();
     if (m_arguments.summary) {
         m_discovery = std::make_unique<Discovery>();
         m_discovery->attach(m_client.dispatcher());
@@ -86,6 +87,35 @@ void Tail::listenForEvents()
     }
 }
 
+/// What was asked to be missed.
+void Tail::watch()
+{
+    if (!m_arguments.expectations.isEmpty()) {
+        Pusher::SilenceWatchdog &watchdog = m_client.silenceWatchdog();
+        watchdog.setLearning(false);
+        for (const TailArguments::Expectation &expected : m_arguments.expectations) {
+            // The arguments are checked, so this cannot be refused.
+            std::ignore =
+                watchdog.expect(Pusher::ChannelName(expected.channel),
+                                Pusher::EventName(expected.event), expected.interval);
+        }
+        connect(&watchdog, &Pusher::SilenceWatchdog::changed, this,
+                [this](const Pusher::Silence &silence) {
+                    if (m_finished)
+                        return; // our own leaving is no news
+                    m_output.silence(silence, m_scheduler->wallNow());
+                    flush();
+                });
+    }
+    if (!m_arguments.numberings.isEmpty()) {
+        m_sequences = std::make_unique<Pusher::SequenceMonitor>(m_client.history());
+        for (const TailArguments::Numbering &numbering : m_arguments.numberings)
+            m_sequences->watch(Pusher::EventPattern(numbering.channel), numbering.member.toUtf8());
+        connect(m_sequences.get(), &Pusher::SequenceMonitor::noticed, this,
+                [this](const Pusher::SequenceNotice &notice) { m_output.sequence(notice); });
+    }
+}
+
 void Tail::eventDispatched(const Pusher::Event &event)
 {
     // Without a number: one of the protocol's own, which are printed as what they mean.
@@ -127,6 +157,8 @@ void Tail::printSealed(quint64 first, quint64 last)
 void Tail::turnEnded(quint64 first, quint64 last)
 {
     printSealed(first, last);
+    if (m_sequences)
+        m_sequences->feed(first, last);
     // A turn may be longer than the history: its oldest event that is left is as good.
     const auto history = m_client.history();
     const auto oldest = history->at(std::max(first, history->firstSequence()));

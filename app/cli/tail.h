@@ -36,6 +36,7 @@ Q_SIGNALS:
 
 private:
     void listenForEvents();
+    void watch();
     void eventDispatched(const Pusher::Event &event);
     bool passesFilter(const Pusher::Event &event) const;
     void printSealed(quint64 first, quint64 last);
@@ -54,6 +55,7 @@ private:
     std::shared_ptr<Pusher::Scheduler> m_scheduler;
     TailOutput m_output;
     RunStatistics m_statistics;
+    std::unique_ptr<Pusher::SequenceMonitor> m_sequences; ///< only for `--sequence`
     std::unique_ptr<Discovery> m_discovery; ///< only for `--summary`
     Pusher::TimerHandle m_timer;
     QList<Pusher::EventPattern> m_patterns; ///< of wanted events

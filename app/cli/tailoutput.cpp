@@ -275,6 +275,65 @@ void TailOutput::subscription(const Pusher::ChannelName &channel,
     writer.endLine();
 }
 
+void TailOutput::silence(const Pusher::Silence &silence, Pusher::WallTime now)
+{
+    const QString state = Pusher::Silence::stateText(silence.state);
+    const auto expected = silence.expected.value_or(std::chrono::milliseconds(0));
+    if (isJson()) {
+        JsonObjectWriter json(m_out.buffer());
+        json.text("type", QByteArrayView("silence"));
+        json.text("time", QByteArrayView(utcTime(now)));
+        json.text("channel", silence.channel.value());
+        json.text("event", silence.event.value());
+        json.text("state", state);
+        json.text("since", QByteArrayView(utcTime(silence.silentSince)));
+        json.number("expectedMs", expected.count());
+        json.end();
+        m_out.endLine();
+        return;
+    }
+    LineWriter &writer = diagnosticLine(now);
+    appendVisible(writer.buffer(),
+                  u"%1 of %2 is %3: expected every %4 s, last heard "_s
+                      .arg(silence.event.value(), silence.channel.value(), state)
+                      .arg(double(expected.count()) / 1000)
+                      .toUtf8());
+    appendLocalTime(writer.buffer(), silence.silentSince);
+    writer.endLine();
+}
+
+void TailOutput::sequence(const Pusher::SequenceNotice &notice)
+{
+    using Kind = Pusher::SequenceCheck::Verdict::Kind;
+    const Pusher::SequenceCheck::Verdict &verdict = notice.verdict;
+    const QString kind = Pusher::SequenceNotice::kindText(verdict.kind);
+    if (isJson()) {
+        JsonObjectWriter json(m_out.buffer());
+        json.text("type", QByteArrayView("sequence"));
+        json.text("time", QByteArrayView(utcTime(notice.received)));
+        json.text("channel", notice.channel.value());
+        json.number("seq", qint64(notice.sequence));
+        json.text("kind", kind);
+        // As text: a double, which JSON readers take numbers for, ends at 2^53.
+        json.text("number", QString::number(verdict.number));
+        if (verdict.kind == Kind::Hole) {
+            json.text("firstMissing", QString::number(verdict.firstMissing));
+            json.text("lastMissing", QString::number(verdict.lastMissing));
+        }
+        json.end();
+        m_out.endLine();
+        return;
+    }
+    LineWriter &writer = diagnosticLine(notice.received);
+    const QString what = verdict.kind == Kind::Hole
+        ? u"%1–%2 missing before %3"_s.arg(verdict.firstMissing)
+              .arg(verdict.lastMissing)
+              .arg(verdict.number)
+        : u"%1 of %2"_s.arg(kind).arg(verdict.number);
+    appendVisible(writer.buffer(), u"%1: %2"_s.arg(notice.channel.value(), what).toUtf8());
+    writer.endLine();
+}
+
 void TailOutput::error(const Pusher::Error &error, Pusher::WallTime now)
 {
     const QString message = advised(error);

@@ -4,6 +4,7 @@
 #include "app/cli/arguments.h"
 #include "app/cli/linewriter.h"
 #include "libpusher/client/client.h"
+#include "libpusher/client/sequencemonitor.h"
 
 namespace Console {
 
@@ -22,6 +23,8 @@ public:
     void state(const Pusher::Connection::Status &status, Pusher::WallTime now);
     void subscription(const Pusher::ChannelName &channel, Pusher::ChannelRegistry::State state,
                       Pusher::WallTime now);
+    void silence(const Pusher::Silence &silence, Pusher::WallTime now);
+    void sequence(const Pusher::SequenceNotice &notice);
     void error(const Pusher::Error &error, Pusher::WallTime now);
     /// A line of JSON that stands on standard output in every format: statistics, summary.
     void record(const QByteArray &json);

@@ -114,6 +114,18 @@ QList<ChannelStatus> Client::channelStatuses() const
     return statuses;
 }
 
+SilenceWatchdog &Client::silenceWatchdog()
+{
+    Q_ASSERT(QThread::currentThread() == thread());
+    if (!d->watchdog) {
+        d->watchdog =
+            new SilenceWatchdog(d->scheduler, SilenceWatchdog::defaultCapacity, this);
+        d->watchdog->channelsLost(d->registry.inState(ChannelRegistry::State::Pending)
+                                  + d->registry.inState(ChannelRegistry::State::Refused));
+    }
+    return *d->watchdog;
+}
+
 std::shared_ptr<EventHistory> Client::history() const
 {
     return d->history;

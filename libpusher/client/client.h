@@ -11,6 +11,7 @@
 #include "libpusher/dispatch/eventdispatcher.h"
 #include "libpusher/history/eventhistory.h"
 #include "libpusher/history/gapledger.h"
+#include "libpusher/monitoring/silencewatchdog.h"
 
 #include <QObject>
 
@@ -77,6 +78,10 @@ public:
     ChannelStates &channelStates();
     /// Every wanted channel with all that is known of it, by name.
     QList<ChannelStatus> channelStatuses() const;
+    /// Watches, from the first call on, for events that stop coming while their channel can be
+    /// heard; until then it costs a branch a turn. What happens while a channel is not subscribed
+    /// is no silence: the gap ledger tells of that (one cause, one alarm).
+    SilenceWatchdog &silenceWatchdog();
     /// Readable from any thread through `snapshot()`, and kept alive by whoever holds it.
     std::shared_ptr<EventHistory> history() const;
 

@@ -135,6 +135,8 @@ void Client::Private::takeTurn()
     const quint64 last = history->lastSequence();
     if (last >= first) {
         announcedUpTo = last;
+        if (watchdog)
+            feedWatchdog(first, last);
         Q_EMIT q.eventsReceived(first, last);
         if (!alive)
             return;
@@ -249,6 +251,13 @@ void Client::Private::handleError(const PusherError &pusherError)
     registry.subscriptionRefused(about.channel, error);
 }
 
+/// Also what nobody could open was heard.
+void Client::Private::feedWatchdog(quint64 first, quint64 last)
+{
+    const auto now = scheduler->now();
+    history->forEach(first, last, [&](const Event &event) { watchdog->heard(event, now); });
+}
+
 /// A peer that says goodbye was heard until now. Without a Close frame nobody knows when the line went
 /// dead: it was last seen alive when something came (C12).
 WallTime Client::Private::lostSince() const
@@ -305,6 +314,14 @@ void Client::Private::channelStateChanged(const ChannelName &channel, ChannelReg
 {
     lastHeld.clear();
     lastHeldIsSealed = false;
+    if (watchdog) {
+        if (state == ChannelRegistry::State::Subscribed)
+            watchdog->channelsBack({channel});
+        else if (state == ChannelRegistry::State::Left)
+            watchdog->channelLeft(channel);
+        else
+            watchdog->channelsLost({channel});
+    }
     if (state == ChannelRegistry::State::Left) {
         sealed.forget(channel);
         states.forget(channel);

@@ -37,6 +37,7 @@ public:
     void handleChannelMessage(const Control &control, const ChannelName &channel);
     void dispatchToListeners(const Control &control, const ChannelName &channel);
     void askForKeys();
+    void feedWatchdog(quint64 first, quint64 last);
     void noteReauthorisation();
     ChannelStatus statusOf(const ChannelName &channel, const ChannelRegistry::Entry &entry) const;
 
@@ -52,6 +53,7 @@ public:
     User user;
     ChannelStates states;
     SealedFrames sealed;
+    SilenceWatchdog *watchdog = nullptr; ///< the client's child, once asked for
 
     Counters counters;
     RingBuffer<MalformedFrame> malformed{keptMalformedFrames};

@@ -25,6 +25,23 @@ bool isTooLong(const QString &name)
 
 } // namespace
 
+QString Silence::stateText(State state)
+{
+    switch (state) {
+    case State::Normal:
+        return u"normal"_s;
+    case State::Late:
+        return u"late"_s;
+    case State::Silent:
+        return u"silent"_s;
+    case State::Recovered:
+        return u"recovered"_s;
+    case State::LineDown:
+        return u"line-down"_s;
+    }
+    Q_UNREACHABLE();
+}
+
 SilenceWatchdog::SilenceWatchdog(std::shared_ptr<Scheduler> scheduler, qsizetype learnedCapacity,
                                  QObject *parent)
     : QObject(parent)

@@ -34,6 +34,8 @@ public:
         LineDown,
     };
     Q_ENUM(State)
+    /// As JSON and logs spell it: `normal`, `late`, `silent`, `recovered`, `line-down`.
+    static QString stateText(State state);
 
     ChannelName channel;
     EventName event;
