@@ -135,6 +135,8 @@ void Application::connectWindow()
             &MainWindow::setMalformedFrames);
     connect(&client.connection(), &Pusher::Connection::statusChanged, window,
             &MainWindow::setStatus);
+    connect(&m_session->silenceWatchdog(), &Pusher::SilenceWatchdog::changed, window,
+            &MainWindow::noteSilence);
     connect(&client.gaps(), &Pusher::GapLedger::gapOpened, window, &MainWindow::gapOpened);
     connect(&client.gaps(), &Pusher::GapLedger::gapClosed, window, &MainWindow::gapClosed);
     connect(window, &MainWindow::retryRequested, m_session.get(), &Session::retry);

@@ -16,6 +16,7 @@ Session::Session(const Pusher::ClientOptions &options, QStringList channels,
     , m_discovery(new Discovery(options.historyCapacity))
     , m_discoveryStore(m_discovery->store())
     , m_history(m_client->history())
+    , m_watchdog(&m_client->silenceWatchdog()) // learns from the first event on
 {
     m_discovery->attach(m_client->dispatcher());
     // After those have come: told of them here, it would start a timer in the wrong thread.

@@ -35,9 +35,10 @@ public:
     /// For the views; it lives in the owner's thread and outlives the session, silent then.
     std::shared_ptr<ListenerLink> listeners() const { return m_listenerLink; }
 
-    // Receivers connect to these through queued connections; both objects live in the session's
+    // Receivers connect to these through queued connections; these objects live in the session's
     // thread.
     Pusher::Client &client() { return *m_client; }
+    Pusher::SilenceWatchdog &silenceWatchdog() { return *m_watchdog; }
     Discovery &discovery() { return *m_discovery; }
 
 Q_SIGNALS:
@@ -57,6 +58,7 @@ private:
     const std::shared_ptr<ListenerLink> m_listenerLink = std::make_shared<ListenerLink>();
     std::shared_ptr<const DiscoveryStore> m_discoveryStore;
     std::shared_ptr<const Pusher::EventHistory> m_history;
+    Pusher::SilenceWatchdog *m_watchdog; ///< the client's
 };
 
 } // namespace Console

@@ -3,6 +3,7 @@
 
 #include "ui/text/foreigntext.h"
 #include "ui/text/listenersentences.h"
+#include "ui/text/quietsentences.h"
 #include "ui/text/sentences.h"
 #include "ui/views/banner.h"
 
@@ -96,6 +97,34 @@ bool ErrorNews::isQuietAbout(const QList<ListenerTrouble> &troubles) const
            });
 }
 
+void ErrorNews::setQuiet(const QList<Pusher::Silence> &silent)
+{
+    const auto isNew = [this](const Pusher::Silence &silence) {
+        return std::none_of(m_quiet.cbegin(), m_quiet.cend(),
+                            [&silence](const Pusher::Silence &known) {
+                                return known.channel == silence.channel
+                                    && known.event == silence.event;
+                            });
+    };
+    if (std::any_of(silent.cbegin(), silent.cend(), isNew))
+        m_quietIsNews = true;
+    m_quiet = silent;
+    if (m_shows != Shows::Quiet)
+        return; // its turn comes with the tick
+    if (m_quiet.isEmpty())
+        hide();
+    else if (!m_banner.isHidden() || m_quietIsNews)
+        showQuiet();
+}
+
+void ErrorNews::showQuiet()
+{
+    m_shows = Shows::Quiet;
+    m_quietIsNews = false;
+    m_banner.showMessage(Banner::Kind::Warning, QuietSentences::title(m_quiet),
+                         QuietSentences::text(m_quiet), {});
+}
+
 void ErrorNews::showConfigurationProblems(const QStringList &problems)
 {
     if (problems.isEmpty()) {
@@ -122,6 +151,8 @@ void ErrorNews::tick()
     }
     if (m_other)
         showOtherErrors();
+    if (m_banner.isHidden() && m_quietIsNews && !m_quiet.isEmpty())
+        showQuiet();
 }
 
 void ErrorNews::showLineError(const Pusher::Error &error)

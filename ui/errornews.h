@@ -3,6 +3,7 @@
 
 #include "libpusher/connection/connection.h"
 #include "libpusher/core/scheduler.h"
+#include "libpusher/monitoring/silencewatchdog.h"
 #include "ui/domain/listenersnapshot.h"
 
 #include <QMap>
@@ -27,6 +28,9 @@ public:
     /// listeners, or after `quiet`.
     void showTroubles(const QList<ListenerTrouble> &troubles);
     static constexpr std::chrono::minutes quiet{1};
+    /// What has gone quiet on a line that stands; empty takes it back. Stands behind all other
+    /// news, and comes when there is none. Dismissed, it comes back for another event.
+    void setQuiet(const QList<Pusher::Silence> &silent);
     void showConfigurationProblems(const QStringList &problems);
     /// A few times a second: an error of the line that lasts becomes news, and so does what a
     /// standing line brought, however often, in one line that counts.
@@ -38,10 +42,11 @@ Q_SIGNALS:
     void listenersRequested();
 
 private:
-    enum class Shows { Nothing, Configuration, LineError, Listeners, Other };
+    enum class Shows { Nothing, Configuration, LineError, Listeners, Other, Quiet };
 
     void showLineError(const Pusher::Error &error);
     void showOtherErrors();
+    void showQuiet();
     bool isQuietAbout(const QList<ListenerTrouble> &troubles) const;
     void hide();
     QString adviceFor(const Pusher::Error &error) const;
@@ -58,6 +63,8 @@ private:
     Shows m_shows = Shows::Nothing;
     QMap<Pusher::ListenerId, ListenerTrouble> m_troubles; ///< told of since the line stands
     Pusher::Scheduler::TimePoint m_troublesShown;
+    QList<Pusher::Silence> m_quiet;
+    bool m_quietIsNews = false; ///< not shown yet, or not dismissed
 };
 
 } // namespace Console

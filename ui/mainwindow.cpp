@@ -8,6 +8,7 @@
 #include "ui/panelcommands.h"
 #include "ui/silencewords.h"
 #include "ui/text/foreigntext.h"
+#include "ui/text/quietsentences.h"
 #include "ui/views/banner.h"
 #include "ui/views/demostripe.h"
 #include "ui/views/statusstrip.h"
@@ -246,6 +247,13 @@ void MainWindow::setMalformedFrames(quint64 inAll)
     m_malformed = inAll;
 }
 
+void MainWindow::noteSilence(const Pusher::Silence &silence)
+{
+    m_quiet.note(silence);
+    m_news->setQuiet(m_quiet.all());
+    showFacts();
+}
+
 void MainWindow::showError(const Pusher::Error &error)
 {
     for (ViewDock *dock : m_docks->docks())
@@ -315,10 +323,16 @@ void MainWindow::showFacts()
                              m_rate.perSecond(),
                              facts.lastEventAge,
                              0,
-                             0};
+                             0,
+                             {},
+                             {}};
     if (m_sources.history) {
         strip.kept = m_sources.history->size();
         strip.capacity = m_sources.history->capacity();
+    }
+    if (const QList<Pusher::Silence> &quiet = m_quiet.all(); !quiet.isEmpty()) {
+        strip.quiet = QuietSentences::cell(quiet);
+        strip.quietDetails = QuietSentences::text(quiet);
     }
     m_strip->showFacts(strip);
     m_menus->showLine(facts.configured ? &m_status : nullptr);

@@ -3,6 +3,7 @@
 
 #include "libpusher/connection/connection.h"
 #include "libpusher/history/gapledger.h"
+#include "ui/domain/quietevents.h"
 #include "ui/models/ratemeter.h"
 #include "ui/sources.h"
 #include "ui/theme/theme.h"
@@ -51,6 +52,8 @@ public Q_SLOTS:
     void gapClosed(const Pusher::Gap &gap);
     /// How many frames so far were no Pusher messages.
     void setMalformedFrames(quint64 inAll);
+    /// `SilenceWatchdog::changed`: something stopped coming, or came back.
+    void noteSilence(const Pusher::Silence &silence);
     /// A failed attempt, a refused channel, …: shown in words until dismissed or connected again.
     void showError(const Pusher::Error &error);
     /// What the configuration lacks or has wrong, one sentence each; empty takes the banner away.
@@ -101,6 +104,7 @@ private:
     WindowMenus *m_menus = nullptr;
     Pusher::Connection::Status m_status;
     Pusher::Scheduler::TimePoint m_connectedSince;
+    QuietEvents m_quiet;
     RateMeter m_rate;
     quint64 m_malformed = 0;
     Pusher::TimerHandle m_clock;

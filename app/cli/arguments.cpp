@@ -34,7 +34,8 @@ QList<TailArguments::Expectation> readExpectations(OptionReader &reader)
         bool isNumber = false;
         const double seconds = text.mid(equals + 1).toDouble(&isNumber);
         constexpr double longest = 365.0 * 24 * 3600;
-        if (slash < 1 || equals < slash + 2 || !isNumber || seconds < 1 || seconds > longest) {
+        const bool isInRange = isNumber && seconds >= 1 && seconds <= longest; // not NaN either
+        if (slash < 1 || equals < slash + 2 || !isInRange) {
             reader.fail(u"--expect is CHANNEL/EVENT=SECONDS with 1 to %1 seconds, not %2."_s
                             .arg(qint64(longest))
                             .arg(text));

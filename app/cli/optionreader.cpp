@@ -82,7 +82,8 @@ bool OptionReader::parse(const QStringList &commandLine)
     if (!m_parser.parse(commandLine))
         fail(m_parser.errorText());
     for (const QString &option : m_parser.optionNames()) {
-        const bool repeatable = option == "channel"_L1 || option == "event"_L1;
+        const bool repeatable = option == "channel"_L1 || option == "event"_L1
+            || option == "expect"_L1 || option == "sequence"_L1;
         if (!repeatable && m_parser.values(option).size() > 1)
             fail(u"--%1 is given more than once."_s.arg(option));
     }

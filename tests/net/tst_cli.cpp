@@ -161,6 +161,43 @@ private Q_SLOTS:
         QVERIFY(!QFile::exists(file));
     }
 
+    void whatDoesNotComeIsTold()
+    {
+        ProgramRun server({u"serve"_s, u"--port"_s, u"0"_s}, serverEnvironment());
+        QVERIFY(server.waitForLines(u"ready"_s));
+        const QStringList connection = connectionTo(server);
+        ProgramRun tail(QStringList{u"tail"_s, u"--channel"_s, u"a"_s, u"--format"_s, u"jsonl"_s,
+                                    u"--expect"_s, u"a/beat=1"_s, u"--sequence"_s, u"a=seq"_s}
+                        + connection);
+        QVERIFY(tail.waitForLines(u"subscription"_s, 2));
+        const auto send = [&connection](const QString &data) {
+            ProgramRun run(QStringList{u"send"_s, u"--channel"_s, u"a"_s, u"--event"_s, u"beat"_s,
+                                       u"--data"_s, data}
+                               + connection,
+                           serverEnvironment());
+            return run.exitCode();
+        };
+        QCOMPARE(send(u"{\"seq\":17}"_s), 0);
+        QCOMPARE(send(u"{\"seq\":20}"_s), 0);
+        QVERIFY(tail.waitForLines(u"sequence"_s));
+        const QJsonObject hole = tail.lines(u"sequence"_s).first();
+        QCOMPARE(hole["kind"_L1].toString(), u"hole"_s);
+        QCOMPARE(hole["firstMissing"_L1].toString(), u"18"_s);
+        QCOMPARE(hole["lastMissing"_L1].toString(), u"19"_s);
+        QVERIFY(tail.waitForLines(u"silence"_s, 2));
+        QStringList states;
+        for (const QJsonObject &line : tail.lines(u"silence"_s)) {
+            QCOMPARE(line["event"_L1].toString(), u"beat"_s);
+            states.append(line["state"_L1].toString());
+        }
+        QVERIFY2(states.contains(u"late"_s) || states.contains(u"silent"_s),
+                 qPrintable(states.join(u',')));
+        tail.sendSignal(SIGINT);
+        QCOMPARE(tail.exitCode(), 130);
+        for (const QJsonObject &line : tail.lines(u"silence"_s))
+            QVERIFY(line["state"_L1].toString() != u"line-down"_s); // our own leaving is no news
+    }
+
     void failuresHaveTheirExitCodes()
     {
         ProgramRun server({u"serve"_s, u"--port"_s, u"0"_s}, serverEnvironment());

@@ -47,6 +47,26 @@ private Q_SLOTS:
                                                     {u"tls"_s, u"false"_s}}));
     }
 
+    void whatIsMissed()
+    {
+        const Arguments arguments =
+            parse("tail", "--channel", "a", "--expect", "bots/my/beat=1.5", "--expect", "a/b=c=60",
+                  "--sequence", "bot=1-*=seq", "--sequence", "*=n");
+        const auto &tail = std::get<TailArguments>(arguments);
+        QCOMPARE(tail.expectations,
+                 (QList<TailArguments::Expectation>{{u"bots"_s, u"my/beat"_s, 1500ms},
+                                                    {u"a"_s, u"b=c"_s, 60s}}));
+        QCOMPARE(tail.numberings,
+                 (QList<TailArguments::Numbering>{{u"bot=1-*"_s, u"seq"_s}, {u"*"_s, u"n"_s}}));
+        for (const char *text : {"bots", "bots/beat", "bots/=5", "/beat=5", "bots/beat=0.5",
+                                 "bots/beat=nan", "bots/beat=1e99", "bots/beat="})
+            QVERIFY2(error("tail", "--channel", "a", "--expect", text).contains("--expect"_L1),
+                     text);
+        for (const char *text : {"bots", "=seq", "bots="})
+            QVERIFY2(error("tail", "--channel", "a", "--sequence", text).contains("--sequence"_L1),
+                     text);
+    }
+
     void demo()
     {
         const Arguments arguments =

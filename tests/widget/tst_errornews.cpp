@@ -27,9 +27,15 @@ private Q_SLOTS:
     void dismissedComesBackForOthersAndLater();
     void doesNotHideWhyNothingComes();
     void theButtonLeadsToTheListeners();
+    void quietEventsWaitBehindOtherNews();
     void U1_markupStaysText();
 
 private:
+    static Pusher::Silence quiet(const QString &event)
+    {
+        return {Pusher::ChannelName(u"bot-updates"_s), Pusher::EventName(event),
+                Pusher::Silence::State::Silent,        5s, true, {}};
+    }
     static ListenerTrouble trouble(const QString &id, quint64 failures = 1)
     {
         ListenerTrouble result{.id = Pusher::ListenerId(id), .failures = failures};
@@ -105,6 +111,29 @@ void tst_ErrorNews::severalListenersAreOneLine()
     m_news->showTroubles({trouble(u"b"_s)});
     QCOMPARE(title(), u"3 listeners failed or were slow"_s);
     QVERIFY(label(u"bannerText"_s).startsWith(u"a, b, c."));
+}
+
+void tst_ErrorNews::quietEventsWaitBehindOtherNews()
+{
+    m_news->showTroubles({trouble(u"risk"_s)});
+    m_news->setQuiet({quiet(u"beat"_s)});
+    m_news->tick();
+    QVERIFY(title().startsWith(u"Listener risk failed"_s));
+    press(u"bannerDismiss"_s);
+    m_news->tick();
+    QCOMPARE(title(), u"beat of bot-updates has gone quiet"_s);
+    // Dismissed it stays away, until another one falls silent.
+    press(u"bannerDismiss"_s);
+    m_news->tick();
+    QVERIFY(m_banner->isHidden());
+    m_news->setQuiet({quiet(u"beat"_s), quiet(u"other"_s)});
+    m_news->tick();
+    QVERIFY(!m_banner->isHidden());
+    QVERIFY(title().contains(u"have gone quiet"_s));
+    m_news->setQuiet({quiet(u"other"_s)});
+    QCOMPARE(title(), u"other of bot-updates has gone quiet"_s);
+    m_news->setQuiet({});
+    QVERIFY(m_banner->isHidden());
 }
 
 void tst_ErrorNews::dismissedStaysAway()

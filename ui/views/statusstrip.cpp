@@ -36,6 +36,7 @@ StatusStrip::StatusStrip(QWidget *parent)
     , m_state(new StatusCell(u"stateCell"_s, tr("Connection"), tr("connected to demo")))
     , m_socket(new StatusCell(u"socketCell"_s, tr("Socket id"), {}))
     , m_line(new StatusCell(u"lineCell"_s, tr("Line"), {}))
+    , m_quiet(new StatusCell(u"quietCell"_s, tr("Gone quiet"), {}))
     , m_rate(
           new StatusCell(u"rateCell"_s, tr("Events per second"), tr("%1 ev/s").arg(u"10,000.0"_s)))
     , m_age(new StatusCell(u"ageCell"_s, tr("Age of the last event"),
@@ -56,6 +57,7 @@ StatusStrip::StatusStrip(QWidget *parent)
     for (StatusCell *cell : {m_state, m_socket, m_line})
         layout->addWidget(cell);
     layout->addStretch();
+    layout->addWidget(m_quiet);
     for (StatusCell *cell : {m_rate, m_age, m_ring, m_demo})
         layout->addWidget(cell);
 }
@@ -126,6 +128,10 @@ void StatusStrip::showFacts(const Facts &facts)
     want(m_line, !line.isEmpty());
     m_line->setStale(isLive);
 
+    m_quiet->setContent(facts.quiet, StatusCell::Sign{Glyph::Shape::Warning, Theme::Role::Degraded});
+    m_quiet->setToolTip(facts.quietDetails.toHtmlEscaped());
+    want(m_quiet, !facts.quiet.isEmpty());
+
     const QLocale locale;
     for (StatusCell *cell : {m_rate, m_age, m_ring})
         want(cell, facts.configured);
@@ -158,7 +164,7 @@ void StatusStrip::fit()
     };
     int room = width() - layout()->contentsMargins().left() - layout()->contentsMargins().right()
         - widthOf(m_state) - (m_demo->isHidden() ? 0 : widthOf(m_demo));
-    for (StatusCell *cell : {m_line, m_rate, m_age, m_socket, m_ring}) {
+    for (StatusCell *cell : {m_quiet, m_line, m_rate, m_age, m_socket, m_ring}) {
         const bool fits = m_wanted.contains(cell) && widthOf(cell) <= room;
         cell->setVisible(fits);
         if (fits)

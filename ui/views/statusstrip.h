@@ -27,6 +27,8 @@ public:
         std::optional<std::chrono::milliseconds> lastEventAge;
         quint64 kept = 0;
         quint64 capacity = 0;
+        QString quiet = {}; ///< what has gone quiet, in words; empty: nothing
+        QString quietDetails = {};
     };
 
     explicit StatusStrip(QWidget *parent = nullptr);
@@ -51,6 +53,7 @@ private:
     StatusCell *m_state;
     StatusCell *m_socket;
     StatusCell *m_line;
+    StatusCell *m_quiet;
     StatusCell *m_rate;
     StatusCell *m_age;
     StatusCell *m_ring;
