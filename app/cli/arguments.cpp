@@ -159,8 +159,15 @@ Arguments parseServe(const QStringList &commandLine)
                     u"SCENARIO"_s);
     reader.addValue(u"seed"_s, u"Number that makes the simulation repeatable."_s, u"N"_s);
     reader.addValue(u"rate"_s, u"Simulated trades a second."_s, u"RATE"_s);
+    reader.addValue(u"fault"_s,
+                    u"Misbehave as this JSON file says (libpusher/doc/faults.md), with a line for "
+                    "each fault."_s,
+                    u"FILE"_s);
     return finish(reader, commandLine, [&] {
         ServeArguments serve;
+        serve.faultFile = reader.value(u"fault"_s);
+        if (reader.isSet(u"fault"_s) && serve.faultFile.isEmpty())
+            reader.fail(u"--fault needs a file."_s);
         serve.host = reader.isSet(u"host"_s) ? reader.value(u"host"_s) : u"127.0.0.1"_s;
         serve.port = quint16(reader.integer(u"port"_s, 0, 65535).value_or(serve.port));
         if (reader.isSet(u"env"_s))

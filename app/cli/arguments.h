@@ -82,6 +82,7 @@ struct ServeArguments {
     QString host;
     quint16 port = 6001;
     std::optional<ScenarioOptions> simulation;
+    QString faultFile; ///< empty: nothing goes wrong on purpose
 };
 
 struct ExplainArguments {

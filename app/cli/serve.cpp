@@ -4,6 +4,7 @@
 #include "app/cli/diagnostics.h"
 #include "app/randomsecret.h"
 #include "app/text/jsonobjectwriter.h"
+#include "app/text/timetext.h"
 
 #include <QDir>
 
@@ -46,6 +47,12 @@ Pusher::Result<void> Serve::start()
     options.address = m_address;
     options.port = m_arguments.port;
     options.subscriptionCounts = true;
+    if (!m_arguments.faultFile.isEmpty()) {
+        auto faults = Pusher::FaultPlan::read(m_arguments.faultFile);
+        if (!faults)
+            return faults.error();
+        options.faults = std::move(faults).value();
+    }
     m_server = std::make_unique<Pusher::LocalServer>(copyOf(m_application), options, m_scheduler);
     if (auto listening = m_server->listen(); !listening)
         return listening;
@@ -54,15 +61,10 @@ Pusher::Result<void> Serve::start()
             return kept;
     }
 
-    QByteArray ready;
-    JsonObjectWriter(ready)
-        .text("type", QByteArrayView("ready"))
-        .text("host", m_server->address().toString())
-        .number("port", m_server->port())
-        .text("appId", m_application.id)
-        .text("key", m_application.key)
-        .end();
-    m_out.writeLine(ready);
+    writeReady();
+    if (const auto skew = options.faults.clockSkew; skew.count() != 0)
+        printDiagnostic(u"The server's clock is off by %1 s on purpose."_s.arg(skew.count()));
+    connect(m_server.get(), &Pusher::LocalServer::faultInjected, this, &Serve::writeFault);
     if (!m_address.isLoopback())
         printDiagnostic(u"Reachable from other computers, without encryption: for tests only."_s);
 
@@ -78,6 +80,45 @@ Pusher::Result<void> Serve::start()
         m_simulation->start();
     }
     return {};
+}
+
+void Serve::writeReady()
+{
+    QByteArray ready;
+    JsonObjectWriter(ready)
+        .text("type", QByteArrayView("ready"))
+        .text("host", m_server->address().toString())
+        .number("port", m_server->port())
+        .text("appId", m_application.id)
+        .text("key", m_application.key)
+        .end();
+    m_out.writeLine(ready);
+}
+
+void Serve::writeFault(const Pusher::InjectedFault &fault)
+{
+    QByteArray line;
+    QByteArray time;
+    appendUtcTime(time, m_scheduler->wallNow());
+    JsonObjectWriter json(line);
+    json.text("type", QByteArrayView("fault"))
+        .text("time", QByteArrayView(time))
+        .number("number", qint64(fault.number))
+        .number("rule", fault.rule)
+        .text("at", faultName(fault.at))
+        .text("do", faultName(fault.action))
+        .number("occasion", fault.occasion);
+    const std::initializer_list<std::pair<QByteArrayView, const QString &>> subject{
+        {"socketId", fault.socketId},
+        {"channel", fault.channel},
+        {"event", fault.event},
+        {"path", fault.path}};
+    for (const auto &[name, value] : subject) {
+        if (!value.isEmpty())
+            json.text(name, value);
+    }
+    json.end();
+    m_out.writeLine(line);
 }
 
 Pusher::Result<void> Serve::keepGeneratedSecret()

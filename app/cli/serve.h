@@ -32,6 +32,8 @@ Q_SIGNALS:
 
 private:
     Pusher::Result<void> keepGeneratedSecret();
+    void writeReady();
+    void writeFault(const Pusher::InjectedFault &fault);
 
     const ServeArguments m_arguments;
     Pusher::LocalServer::App m_application;

@@ -125,12 +125,48 @@ bool HttpConnection::readBody()
     const QByteArray body = m_socket->read(m_request->contentLength);
     const HttpRequest request = *std::exchange(m_request, std::nullopt);
     m_requestStarted = false;
-    answer(m_handler.handle(request, body), request.keepAlive);
-    setDeadline(idleTimeout);
+    const HttpResponse response = m_handler.handle(request, body);
+    setDeadline(response.delay + idleTimeout);
+    answer(response, request.keepAlive);
     return true;
 }
 
 void HttpConnection::answer(const HttpResponse &response, bool keepAlive)
+{
+    if (response.delivery == HttpResponse::Delivery::Send && response.delay.count() == 0) [[likely]]
+        write(response, keepAlive);
+    else
+        answerLater(response, keepAlive);
+}
+
+/// What a fault rule asks for. Requests behind this one wait.
+void HttpConnection::answerLater(const HttpResponse &response, bool keepAlive)
+{
+    m_state = State::Waiting;
+    if (response.delivery == HttpResponse::Delivery::Never)
+        return;
+    if (response.delivery == HttpResponse::Delivery::Cut) {
+        // Later, because we are inside `process()`, and what owns us listens to the end.
+        QMetaObject::invokeMethod(this, &HttpConnection::reset, Qt::QueuedConnection);
+        return;
+    }
+    m_answerTimer = m_scheduler->singleShot(response.delay, [this, response, keepAlive] {
+        m_answerTimer.reset();
+        m_state = State::Reading;
+        write(response, keepAlive);
+        setDeadline(idleTimeout);
+        process();
+    });
+}
+
+void HttpConnection::reset()
+{
+    const linger hard{1, 0};
+    ::setsockopt(int(m_socket->socketDescriptor()), SOL_SOCKET, SO_LINGER, &hard, sizeof hard);
+    m_socket->abort();
+}
+
+void HttpConnection::write(const HttpResponse &response, bool keepAlive)
 {
     m_socket->write(response.toBytes(keepAlive));
     if (!keepAlive) {

@@ -52,15 +52,18 @@ Q_SIGNALS:
     void finished();
 
 private:
-    enum class State { Reading, Draining, Closing };
+    enum class State { Reading, Waiting, Draining, Closing };
 
     void process();
     bool readHead();
     bool readBody();
     bool acceptHead(const HttpRequest &request, qint64 headSize);
     void answer(const HttpResponse &response, bool keepAlive);
+    void answerLater(const HttpResponse &response, bool keepAlive);
+    void write(const HttpResponse &response, bool keepAlive);
     void refuse(const HttpResponse &response);
     void drain();
+    void reset();
     void giveSocketAway();
     void setDeadline(std::chrono::milliseconds after);
     std::chrono::milliseconds timeLeft() const;
@@ -74,6 +77,7 @@ private:
     bool m_requestStarted = false; ///< bytes of an unfinished request have arrived
     Scheduler::TimePoint m_deadline;
     TimerHandle m_timer;
+    TimerHandle m_answerTimer;
     Scheduler::TimePoint m_timerDue;
 };
 

@@ -31,6 +31,16 @@ QByteArrayView reasonPhrase(int status)
         return "Upgrade Required";
     case 431:
         return "Request Header Fields Too Large";
+    case 429:
+        return "Too Many Requests";
+    case 500:
+        return "Internal Server Error";
+    case 502:
+        return "Bad Gateway";
+    case 503:
+        return "Service Unavailable";
+    case 504:
+        return "Gateway Timeout";
     case 505:
         return "HTTP Version Not Supported";
     default:

@@ -6,16 +6,22 @@
 #include <QByteArray>
 #include <QList>
 
+#include <chrono>
 #include <utility>
 
 namespace Pusher::Detail {
 
 /// One answer over HTTP.
 struct HttpResponse {
+    /// Whether the peer gets it; else the request stays unanswered, or its connection is reset.
+    enum class Delivery { Send, Never, Cut };
+
     int status = 200;
     QByteArray body;
     QByteArray contentType = QByteArrayLiteral("application/json");
     QList<std::pair<QByteArray, QByteArray>> headers = {};
+    Delivery delivery = Delivery::Send;
+    std::chrono::milliseconds delay{0}; ///< before it is sent
 
     static HttpResponse json(QByteArray body);
     /// A short plain text for people; tools read the status.

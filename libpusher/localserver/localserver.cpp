@@ -8,8 +8,10 @@
 #include "libpusher/localserver/httpconnection.h"
 #include "libpusher/localserver/httprouter.h"
 #include "libpusher/localserver/serverconnection.h"
+#include "libpusher/localserver/serverfaults.h"
 #include "libpusher/localserver/servermessages.h"
 #include "libpusher/localserver/serverstate.h"
+#include "libpusher/localserver/skewedscheduler.h"
 
 #include <QRandomGenerator>
 #include <QSet>
@@ -41,6 +43,13 @@ struct Refusal {
     QString reason;
 };
 
+std::shared_ptr<Scheduler> skewed(std::shared_ptr<Scheduler> scheduler, std::chrono::seconds skew)
+{
+    if (skew.count() == 0)
+        return scheduler;
+    return std::make_shared<Detail::SkewedScheduler>(std::move(scheduler), skew);
+}
+
 /// Why a WebSocket with this URL is not served, if so (protocol.md §4).
 std::optional<Refusal> refusalOf(const QUrl &url, const QString &key)
 {
@@ -69,6 +78,9 @@ public:
     void greet(QWebSocket *socket);
     void onGone(Detail::ServerConnection *connection, int code, bool greeted);
     SocketId newSocketId() const;
+    void makeFaults();
+    Result<void> bind();
+    quint16 port() const { return faults ? faults->relay().port() : listener.serverPort(); }
     void shutDown();
     void finishShutDown();
 
@@ -84,6 +96,7 @@ public:
     QTcpServer listener;
     /// Never listens: it only turns handshakes into WebSockets.
     QWebSocketServer upgrader{QString(), QWebSocketServer::NonSecureMode};
+    std::unique_ptr<Detail::ServerFaults> faults; ///< null: none are wanted
     QSet<Detail::HttpConnection *> http;
     QSet<Detail::ServerConnection *> sockets; ///< also those refused and still closing
     TimerHandle acceptTimer;
@@ -96,7 +109,7 @@ LocalServer::Private::Private(LocalServer *server, App &&app, Options wanted,
     : q(server)
     , key(app.key)
     , options(std::move(wanted))
-    , scheduler(std::move(clock))
+    , scheduler(skewed(std::move(clock), options.faults.clockSkew))
     , state{.dialect = options.dialect,
             .maximumSubscriptions = options.maximumSubscriptions,
             .subscriptionCounts =
@@ -117,6 +130,21 @@ LocalServer::Private::Private(LocalServer *server, App &&app, Options wanted,
     connect(&listener, &QTcpServer::newConnection, q, [this] { acceptAll(); });
     connect(&listener, &QTcpServer::acceptError, q, [this] { pauseAccepting(); });
     connect(&upgrader, &QWebSocketServer::newConnection, q, [this] { greetAll(); });
+    if (!options.faults.rules.isEmpty())
+        makeFaults();
+}
+
+void LocalServer::Private::makeFaults()
+{
+    faults = std::make_unique<Detail::ServerFaults>(
+        options.faults,
+        [this](const InjectedFault &fault) {
+            // Later: a receiver may do anything, and we are in the middle of it.
+            QMetaObject::invokeMethod(
+                q, [this, fault] { Q_EMIT q->faultInjected(fault); }, Qt::QueuedConnection);
+        },
+        router, [this] { return state.hub.connections(); }, scheduler, q);
+    connect(&faults->relay(), &Detail::FaultRelay::emptied, q, [this] { finishShutDown(); });
 }
 
 Result<void> LocalServer::Private::listen()
@@ -128,17 +156,24 @@ Result<void> LocalServer::Private::listen()
     listener.setListenBacklogSize(listenBacklog);
     listener.setMaxPendingConnections(listenBacklog);
     upgrader.setMaxPendingConnections(listenBacklog);
-    if (listener.listen(options.address, options.port))
+    return bind();
+}
+
+Result<void> LocalServer::Private::bind()
+{
+    // Behind a relay only the relay is to be reached.
+    const bool relayed = faults != nullptr;
+    const QHostAddress address = relayed ? QHostAddress::LocalHost : options.address;
+    if (!listener.listen(address, relayed ? 0 : options.port))
+        return Detail::listenError(address, options.port, listener.errorString());
+    if (!relayed)
         return {};
-    const QString reason = listener.errorString();
-    return Error{
-        Error::Code::ConnectionFailed,
-        u"cannot listen on %1 port %2: %3"_s.arg(options.address.toString())
-            .arg(options.port)
-            .arg(reason),
-        {{u"host"_s, options.address.toString()}, {u"port"_s, options.port}, {u"reason"_s, reason}},
-        {},
-        {}};
+    auto listening = faults->relay().listen(options.address, options.port, listener.serverPort());
+    if (listening)
+        faults->start();
+    else
+        listener.close();
+    return listening;
 }
 
 void LocalServer::Private::acceptAll()
@@ -169,7 +204,8 @@ void LocalServer::Private::pauseAccepting()
 
 void LocalServer::Private::serveHttp(QTcpSocket *socket)
 {
-    auto *connection = new Detail::HttpConnection(socket, router, scheduler, q);
+    auto *connection = new Detail::HttpConnection(
+        socket, faults ? faults->http() : router, scheduler, q);
     http.insert(connection);
     connect(connection, &Detail::HttpConnection::upgraded, q,
             [this, connection](QTcpSocket *upgraded) {
@@ -200,6 +236,8 @@ void LocalServer::Private::greet(QWebSocket *socket)
     auto *connection =
         new Detail::ServerConnection(socket, newSocketId(), options.activityTimeout, scheduler, q);
     sockets.insert(connection);
+    if (faults)
+        connection->setGate(&faults->frames());
     const bool greeted = !refusal;
     connect(connection, &Detail::ServerConnection::gone, q,
             [this, connection, greeted](int code) { onGone(connection, code, greeted); });
@@ -228,6 +266,8 @@ void LocalServer::Private::onGone(Detail::ServerConnection *connection, int code
     if (!sockets.remove(connection))
         return;
     connection->deleteLater();
+    if (faults)
+        faults->frames().forget(*connection);
     if (greeted) {
         clientMessages.forget(*connection);
         state.hub.remove(connection);
@@ -253,6 +293,8 @@ void LocalServer::Private::shutDown()
         return;
     acceptTimer.reset();
     listener.close();
+    if (faults)
+        faults->relay().close();
     const auto idle = http.values();
     for (Detail::HttpConnection *connection : idle)
         connection->closeNow();
@@ -262,8 +304,12 @@ void LocalServer::Private::shutDown()
 
 void LocalServer::Private::finishShutDown()
 {
-    if (shuttingDown && sockets.isEmpty() && http.isEmpty()
-        && !std::exchange(closedAnnounced, true))
+    if (!shuttingDown || !sockets.isEmpty() || !http.isEmpty())
+        return;
+    // What is left there is held up by a fault.
+    if (faults)
+        faults->relay().cutAll();
+    if (!std::exchange(closedAnnounced, true))
         QMetaObject::invokeMethod(q, &LocalServer::closed, Qt::QueuedConnection);
 }
 
@@ -294,7 +340,7 @@ Result<void> LocalServer::listen()
 
 quint16 LocalServer::port() const
 {
-    return d->listener.serverPort();
+    return d->port();
 }
 
 QHostAddress LocalServer::address() const
@@ -312,6 +358,7 @@ LocalServer::Statistics LocalServer::statistics() const
     statistics.clientEvents = counters.clientEvents;
     statistics.refusedClientEvents = counters.refusedClientEvents;
     statistics.cacheEvictions = d->state.cache.evictions();
+    statistics.faults = d->faults ? d->faults->injector().injected() : 0;
     return statistics;
 }
 

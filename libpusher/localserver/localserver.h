@@ -5,6 +5,7 @@
 #include "libpusher/core/result.h"
 #include "libpusher/core/scheduler.h"
 #include "libpusher/core/secret.h"
+#include "libpusher/localserver/faultplan.h"
 #include "libpusher/localserver/serverdialect.h"
 
 #include <QHostAddress>
@@ -49,6 +50,9 @@ public:
         int maximumSubscriptions = 1000; ///< of one connection; the next is refused in words
         /// Tell subscribers how many they are, as an app of the hosted service may; soketi cannot.
         bool subscriptionCounts = false;
+        /// What goes wrong on purpose. With rules a relay stands in front, and a connection takes
+        /// three descriptors.
+        FaultPlan faults = {};
     };
     /// Counters for tests, `serve` and the console.
     struct Statistics {
@@ -67,6 +71,7 @@ public:
         /// Last events of cache channels forgotten within their hour, for want of room (1000
         /// channels).
         quint64 cacheEvictions = 0;
+        quint64 faults = 0; ///< injected
 
         friend bool operator==(const Statistics &, const Statistics &) = default;
     };
@@ -97,6 +102,7 @@ Q_SIGNALS:
     void connectionClosed(const Pusher::SocketId &id, int code);
     void eventPublished(const Pusher::ChannelName &channel, const Pusher::EventName &event,
                         int receivers);
+    void faultInjected(const Pusher::InjectedFault &fault);
     void closed();
 
 private:

@@ -42,7 +42,7 @@ ServerConnection::ServerConnection(QWebSocket *socket, SocketId id,
     m_socket->setReadBufferSize(2 * maximumMessage);
     connect(m_socket, &QWebSocket::textMessageReceived, this, [this](const QString &text) {
         noteReceived();
-        if (m_closeCode == 0)
+        if (m_closeCode == 0 && !m_muted)
             Q_EMIT textReceived(text);
     });
     connect(m_socket, &QWebSocket::binaryMessageReceived, this, [this] {
@@ -65,11 +65,24 @@ ServerConnection::~ServerConnection()
 
 bool ServerConnection::send(const QString &frame)
 {
-    if (m_closeCode != 0 || m_overflowed)
+    if (m_gate && m_closeCode == 0 && !m_muted) [[unlikely]] {
+        m_gate->pass(*this, frame);
+        return !m_overflowed;
+    }
+    return write(frame);
+}
+
+bool ServerConnection::write(const QString &frame, int fragment)
+{
+    if (m_closeCode != 0 || m_overflowed || m_muted)
         return false;
+    if (fragment > 0) [[unlikely]]
+        m_socket->setOutgoingFrameSize(quint64(fragment));
     // Not flushed: the event loop writes all frames of a turn at once, which doubles the
     // throughput.
     m_socket->sendTextMessage(frame);
+    if (fragment > 0) [[unlikely]]
+        m_socket->setOutgoingFrameSize(unfragmented);
     if (m_socket->bytesToWrite() <= maximumUnsent)
         return true;
     m_overflowed = true;
@@ -83,8 +96,12 @@ void ServerConnection::close(int code, const QString &reason)
 {
     if (m_closeCode != 0)
         return;
+    if (m_muted) {
+        cut();
+        return;
+    }
     if (code >= 4000)
-        send(encodePusherError(code, reason));
+        write(encodePusherError(code, reason));
     m_closeCode = code;
     m_timer = m_scheduler->singleShot(closeTimeout, [this] { cut(); });
     m_socket->close(static_cast<QWebSocketProtocol::CloseCode>(code), closeReason(reason));
@@ -92,7 +109,13 @@ void ServerConnection::close(int code, const QString &reason)
 
 void ServerConnection::cut()
 {
+    m_socket->flush();
     m_socket->abort();
+}
+
+quint16 ServerConnection::peerPort() const
+{
+    return m_socket->peerPort();
 }
 
 void ServerConnection::noteReceived()

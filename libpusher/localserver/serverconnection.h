@@ -10,6 +10,16 @@ QT_FORWARD_DECLARE_CLASS(QWebSocket)
 
 namespace Pusher::Detail {
 
+class ServerConnection;
+
+/// Stands between what a server sends and the wire, where faults are injected.
+class FrameGate {
+public:
+    virtual ~FrameGate() = default;
+    /// Writes the frame, later, changed, or not at all.
+    virtual void pass(ServerConnection &to, const QString &frame) = 0;
+};
+
 /// One WebSocket client of the server: sends, watches that it lives, and that it reads.
 ///
 /// A client that leaves more than `maximumUnsent` bytes unread is cut (it then knows that it missed
@@ -30,8 +40,17 @@ public:
 
     const SocketId &id() const { return m_id; }
 
+    /// From now on frames go through the gate, which must outlive this object.
+    void setGate(FrameGate *gate) { m_gate = gate; }
+
     /// Queues one text frame; false when the client is closing or is cut for not reading.
     bool send(const QString &frame);
+    /// Past the gate; in WebSocket fragments of `fragment` bytes, if not 0.
+    bool write(const QString &frame, int fragment = 0);
+    /// Nothing is sent or heard any more, as on a half-open line; `close()` then cuts it.
+    void mute() { m_muted = true; }
+    /// The port of the client, or of the relay in front of it.
+    quint16 peerPort() const;
     /// `pusher:error` (for 4000 and above) and a Close frame; cut when the client does not answer
     /// it.
     void close(int code, const QString &reason);
@@ -60,6 +79,8 @@ private:
     int m_closeCode = 0; ///< of our Close; 0 while open
     bool m_pongAwaited = false;
     bool m_overflowed = false;
+    bool m_muted = false;
+    FrameGate *m_gate = nullptr;
 };
 
 } // namespace Pusher::Detail

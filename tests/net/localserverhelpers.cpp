@@ -179,6 +179,7 @@ bool RawClient::upgrade()
                  + "?protocol=7 HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\n"
                    "Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
                    "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n");
+    upgradeAnswer = answer.head;
     return answer.status == 101;
 }
 

@@ -83,6 +83,7 @@ public:
 
     QTcpSocket socket;
     QByteArray received;
+    QByteArray upgradeAnswer; ///< its head
 };
 
 /// A WebSocket client that keeps the frames it got.

@@ -2,6 +2,7 @@
 #include "tests/net/programrun.h"
 #include "tests/support/hostileserver.h"
 
+#include <QElapsedTimer>
 #include <QFile>
 #include <QTemporaryDir>
 #include <QTest>
@@ -16,6 +17,11 @@
 using namespace Qt::StringLiterals;
 
 namespace {
+
+const QByteArray twoFaults = R"({"seed":3,"faults":[
+    {"at":"frame","event":"e","nth":2,"do":"drop"},
+    {"at":"frame","event":"e","nth":4,"do":"half-open"}]})";
+const QByteArray misspeltFault = R"({"faults":[{"at":"frame","do":"drop","evry":3}]})";
 
 /// A named pipe that nobody reads.
 class Pipe {
@@ -144,6 +150,71 @@ private Q_SLOTS:
         QVERIFY(words.contains(QByteArray("warning: " + name + ": others may read this file")));
         QVERIFY(!words.contains("7ad3773142a6692b25b8"));
     }
+
+    void serveMisbehavesAsItsFileSays()
+    {
+        ProgramRun server({u"serve"_s, u"--port"_s, u"0"_s, u"--fault"_s,
+                           faultFile(twoFaults)},
+                          {u"PUSHER_SECRET=a-secret-for-tests"_s});
+        QVERIFY(server.waitForLines(u"ready"_s));
+        ProgramRun tail(QStringList{u"tail"_s, u"--channel"_s, u"a"_s, u"--format"_s, u"jsonl"_s}
+                        + server.connectionOptions());
+        QVERIFY(tail.waitForLines(u"subscription"_s, 2));
+        for (const auto *data : {"1", "2", "3", "4"}) {
+            ProgramRun send(QStringList{u"send"_s, u"--channel"_s, u"a"_s, u"--event"_s, u"e"_s,
+                                        u"--data"_s, QString::fromLatin1(data)}
+                                + server.connectionOptions(),
+                            {u"PUSHER_SECRET=a-secret-for-tests"_s});
+            QCOMPARE(send.exitCode(), 0);
+        }
+        QVERIFY(server.waitForLines(u"fault"_s, 2));
+        const QJsonObject drop = server.lines(u"fault"_s).first();
+        QVERIFY(!drop.value("time"_L1).toString().isEmpty());
+        QVERIFY(!drop.value("socketId"_L1).toString().isEmpty());
+        QCOMPARE(drop.value("number"_L1).toInt(), 1);
+        QCOMPARE(drop.value("rule"_L1).toInt(-1), 0);
+        QCOMPARE(drop.value("at"_L1).toString(), u"frame"_s);
+        QCOMPARE(drop.value("do"_L1).toString(), u"drop"_s);
+        QCOMPARE(drop.value("occasion"_L1).toInt(), 2);
+        QCOMPARE(drop.value("channel"_L1).toString(), u"a"_s);
+        QCOMPARE(drop.value("event"_L1).toString(), u"e"_s);
+        QCOMPARE(server.lines(u"fault"_s).last().value("do"_L1).toString(), u"half-open"_s);
+        QVERIFY(tail.waitForLines(u"event"_s, 2));
+        QCOMPARE(tail.lines(u"event"_s).last().value("data"_L1).toInt(), 3);
+        // A line that is held up does not hold up the end.
+        QElapsedTimer timer;
+        timer.start();
+        server.sendSignal(SIGTERM);
+        QCOMPARE(server.exitCode(), 0);
+        QVERIFY2(timer.elapsed() < 2000, qPrintable(QString::number(timer.elapsed())));
+        QCOMPARE(tail.lines(u"event"_s).size(), 2);
+    }
+
+    void aBrokenFaultFileIsNamed()
+    {
+        const QString path = faultFile(misspeltFault);
+        ProgramRun broken({u"serve"_s, u"--port"_s, u"0"_s, u"--fault"_s, path});
+        QCOMPARE(broken.exitCode(), 3);
+        QVERIFY(broken.output().isEmpty());
+        QVERIFY2(broken.diagnostics().contains("faults[0].evry is not known; every is"),
+                 broken.diagnostics().constData());
+        QVERIFY(broken.diagnostics().contains(path.toUtf8()));
+        ProgramRun missing({u"serve"_s, u"--port"_s, u"0"_s, u"--fault"_s, u"absent.json"_s});
+        QCOMPARE(missing.exitCode(), 3);
+        ProgramRun nameless({u"serve"_s, u"--fault"_s, QString()});
+        QCOMPARE(nameless.exitCode(), 2);
+    }
+
+private:
+    QString faultFile(const QByteArray &json)
+    {
+        QFile file(m_folder.filePath(u"faults.json"_s));
+        if (!file.open(QIODevice::WriteOnly) || file.write(json) != json.size())
+            qFatal("cannot write %s", qPrintable(file.fileName()));
+        return file.fileName();
+    }
+
+    QTemporaryDir m_folder;
 };
 
 QTEST_GUILESS_MAIN(tst_CliFaults)
