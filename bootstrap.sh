@@ -106,6 +106,11 @@ install_display() {
     install_missing Xvfb:xvfb xvfb-run:xvfb xauth:xauth xdotool:xdotool
 }
 
+# A second opinion on tokens: PyJWT.
+install_oracle() {
+    install_missing python3:python3 -- python3-jwt python3-cryptography
+}
+
 # run_tests PRESET [CTEST ARGS]: with arguments ctest speaks for itself; without, only its closing lines.
 run_tests() {
     local preset=$1 log=build/test-$1.log
@@ -153,12 +158,14 @@ build) build release ;;
 test)
     install_peers
     install_display
+    install_oracle
     build dev
     run_tests dev "$@"
     ;;
 asan)
     install_peers
     install_display
+    install_oracle
     build asan
     run_tests asan
     ;;

@@ -88,6 +88,11 @@ void LocalSigner::authorize(const AuthRequest &request, const AuthReply &reply)
 
 Result<AuthAnswer> LocalSigner::sign(const AuthRequest &request) const
 {
+    return sign(request, m_user);
+}
+
+Result<AuthAnswer> LocalSigner::sign(const AuthRequest &request, const PresenceUser &user) const
+{
     if (!isSocketId(request.socketId.value()))
         return refused(u"a socket id has the form digits.digits"_s);
     AuthAnswer answer;
@@ -103,7 +108,7 @@ Result<AuthAnswer> LocalSigner::sign(const AuthRequest &request) const
         return name.error();
     const ChannelKind kind = channelKind(request.channel.value());
     if (Detail::isPresence(kind)) {
-        const auto data = channelDataOf(m_user);
+        const auto data = channelDataOf(user);
         if (!data)
             return data.error();
         answer.channelData = *data;

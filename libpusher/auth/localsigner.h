@@ -31,6 +31,8 @@ public:
     /// The same, at once. ConfigurationError for a bad socket id, name or user id, and where the user
     /// or the master key is missing or too large.
     Result<AuthAnswer> sign(const AuthRequest &request) const;
+    /// The same for another user, who is only looked at in presence channels.
+    Result<AuthAnswer> sign(const AuthRequest &request, const PresenceUser &user) const;
     /// `KEY:HEX` over `socket:channel[:channelData]`; the inputs are the caller's.
     QByteArray signChannel(const AuthRequest &request, const QByteArray &channelData = {}) const;
     /// `KEY:HEX` over `socket::user::userData` (protocol.md §7).

@@ -3,6 +3,7 @@
 
 namespace Pusher {
 
+Q_LOGGING_CATEGORY(logAuth, "pusher.auth", QtWarningMsg)
 Q_LOGGING_CATEGORY(logConnection, "pusher.connection", QtWarningMsg)
 Q_LOGGING_CATEGORY(logProtocol, "pusher.protocol", QtWarningMsg)
 Q_LOGGING_CATEGORY(logDispatch, "pusher.dispatch", QtWarningMsg)

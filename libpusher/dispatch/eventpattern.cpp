@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "libpusher/dispatch/eventpattern.h"
 
+#include "libpusher/core/glob.h"
+
 #include <algorithm>
 
 using namespace Qt::StringLiterals;
@@ -9,30 +11,6 @@ namespace Pusher {
 namespace {
 
 constexpr QChar star = u'*';
-
-// Linear in practice: on a mismatch only the last `*` takes one character more.
-bool matchesGlob(QStringView pattern, QStringView text)
-{
-    qsizetype p = 0;
-    qsizetype t = 0;
-    qsizetype lastStar = -1;
-    qsizetype retryAt = 0;
-    while (t < text.size()) {
-        if (p < pattern.size() && pattern[p] == star) {
-            lastStar = p++;
-            retryAt = t;
-        } else if (p < pattern.size() && pattern[p] == text[t]) {
-            ++p;
-            ++t;
-        } else if (lastStar >= 0) {
-            p = lastStar + 1;
-            t = ++retryAt;
-        } else {
-            return false;
-        }
-    }
-    return std::all_of(pattern.begin() + p, pattern.end(), [](QChar c) { return c == star; });
-}
 
 } // namespace
 
@@ -56,7 +34,7 @@ bool EventPattern::matches(QStringView name) const
     case Kind::Any:
         return true;
     case Kind::Glob:
-        return matchesGlob(m_text, name);
+        return Detail::matchesGlob(m_text, name);
     }
     Q_UNREACHABLE();
 }
