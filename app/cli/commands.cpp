@@ -10,6 +10,7 @@
 #include "app/cli/serve.h"
 #include "app/cli/tail.h"
 #include "app/demo/demoserver.h"
+#include "libpusher/protocol/channelname.h"
 
 #include <QCoreApplication>
 #include <QFile>
@@ -104,6 +105,15 @@ Pusher::Result<QStringList> channelsFor(const TailArguments &arguments)
     return result;
 }
 
+/// For names that the server may take all the same: it need not be the hosted one.
+void warnOf(const QStringList &channels)
+{
+    for (const QString &channel : channels) {
+        if (const auto warning = Pusher::channelNameWarning(channel))
+            printDiagnostic(u"warning: "_s + channel + u": "_s + warning->message);
+    }
+}
+
 } // namespace
 
 ExitCode run(const TailArguments &given)
@@ -115,6 +125,7 @@ ExitCode run(const TailArguments &given)
     if (!channels && !mayNameNone)
         return fail(channels.error().message, ExitCode::Usage);
     arguments.channels = channels.value_or({});
+    warnOf(arguments.channels);
 
     std::optional<DemoServer> demo;
     if (arguments.connection.demo) {
@@ -151,6 +162,7 @@ ExitCode run(const SendArguments &arguments)
     auto data = Send::readData(arguments.data, input);
     if (!data)
         return fail(data.error().message, ExitCode::Usage);
+    warnOf(arguments.channels);
     auto options = configure(arguments.connection);
     if (!options)
         return fail(options.error().message, ExitCode::Configuration);

@@ -3,6 +3,8 @@
 
 #include "libpusher/protocol/channelname.h"
 
+#include <QPointer>
+
 #include <algorithm>
 #include <utility>
 
@@ -86,13 +88,15 @@ bool ChannelRegistry::retry(const ChannelName &channel)
     return true;
 }
 
-void ChannelRegistry::rejoin(const ChannelName &channel)
+bool ChannelRegistry::rejoin(const ChannelName &channel)
 {
-    if (!m_entries.contains(channel))
-        return;
+    if (!m_entries.contains(channel) || m_rejoined.contains(channel))
+        return false;
+    m_rejoined.insert(channel);
     m_sent.try_emplace(channel); // the server has it, whatever we were told
     setState(channel, State::Pending);
     leave(channel);
+    return true;
 }
 
 bool ChannelRegistry::allSubscribed() const
@@ -132,9 +136,12 @@ void ChannelRegistry::request(const ChannelName &channel)
 void ChannelRegistry::connectionEstablished()
 {
     m_connected = true;
-    // A receiver may change the wish while we go through it.
+    // A receiver may change the wish while we go through it, and a refusal may end us.
+    const QPointer<ChannelRegistry> alive(this);
     const auto wanted = m_entries.keys();
     for (const ChannelName &channel : wanted) {
+        if (!alive)
+            return;
         if (!m_entries.contains(channel))
             continue;
         if (m_entries.value(channel).state != State::Pending)
@@ -148,6 +155,7 @@ void ChannelRegistry::connectionLost()
     m_connected = false;
     m_sent.clear();
     m_leaving.clear();
+    m_rejoined.clear();
     const auto subscribed = inState(State::Subscribed);
     for (const ChannelName &channel : subscribed) {
         if (m_entries.contains(channel))

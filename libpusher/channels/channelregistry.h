@@ -67,8 +67,8 @@ public:
     /// Asks again for a refused channel, without waiting for a reconnect. False in any other state.
     bool retry(const ChannelName &channel);
     /// Leaves and joins a channel that the server knows, for what only a join brings: the list of
-    /// members.
-    void rejoin(const ChannelName &channel);
+    /// members. Once on a connection; false the next time, and for a channel that is not wanted.
+    bool rejoin(const ChannelName &channel);
 
     const QHash<ChannelName, Entry> &entries() const { return m_entries; }
     bool isWanted(const ChannelName &channel) const { return m_entries.contains(channel); }
@@ -76,6 +76,8 @@ public:
     QSet<ChannelName> inState(State state) const;
     /// Sent, and not answered yet: what a refusal without a name can be about (protocol.md §3.3).
     QSet<ChannelName> awaitingAnswer() const;
+    /// Sent on this connection, answered or not: what the server may speak of.
+    bool isAsked(const ChannelName &channel) const { return m_sent.contains(channel); }
 
     /// A new connection stands: every wanted channel is pending and requested.
     void connectionEstablished();
@@ -111,6 +113,7 @@ private:
     QHash<ChannelName, Entry> m_entries;
     std::map<ChannelName, Sent> m_sent;
     std::map<ChannelName, TimerHandle> m_leaving; ///< a join of these waits
+    QSet<ChannelName> m_rejoined; ///< on this connection
     int m_limit;
     bool m_connected = false;
     bool m_canAuthorize = false;

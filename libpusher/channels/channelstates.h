@@ -25,8 +25,8 @@ public:
     struct State {
         /// Subscribers, where the server counts them; 0 is a number like any other.
         std::optional<qint64> subscriptionCount;
-        /// When the server said that the channel's cache is empty; unset once an event came or
-        /// before it said so. Cache channels only.
+        /// When the server said, after subscribing, that the channel's cache is empty. Cache
+        /// channels only.
         std::optional<WallTime> cacheMissed;
         /// Presence channels only.
         std::optional<PresenceMembers> members;

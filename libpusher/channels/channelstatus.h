@@ -14,12 +14,16 @@ struct ChannelStatus {
     ChannelRegistry::State state = ChannelRegistry::State::Pending;
     std::optional<Error> error = {}; ///< why, in state Refused
     Scheduler::TimePoint since = {}; ///< when `state` began
+    /// What may keep it from being subscribed elsewhere: `channelNameWarning()`.
+    std::optional<Error> warning = {};
     /// Whether what follows is the word of the connection that stands; else it is the last that was
     /// told.
     bool isCurrent = false;
     std::optional<qint64> subscriptionCount = {}; ///< unset where the server does not tell
     std::optional<WallTime> cacheMissed = {}; ///< cache channels: it was found empty
     std::optional<PresenceMembers> members = {}; ///< presence channels
+    quint64 cannotDecrypt = 0; ///< encrypted channels: events since it is wanted that stayed sealed
+    qsizetype held = 0; ///< encrypted channels: events that wait for the channel's new key now
 };
 
 } // namespace Pusher

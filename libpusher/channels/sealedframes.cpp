@@ -36,7 +36,7 @@ void SealedFrames::take(const Frame &frame, WallTime received)
 {
     const ChannelName name = channelOf(frame);
     Channel &channel = m_channels[name];
-    if (!channel.isAsking) {
+    if (channel.held.empty()) {
         const EncryptedPayload::Opened opened = open(name, frame);
         if (!opened.failure || !mayAsk(channel, *opened.failure)) {
             keep(name, channel, frame, received, opened);
@@ -47,7 +47,7 @@ void SealedFrames::take(const Frame &frame, WallTime received)
         ++m_counters.keyRequests;
         m_requests.append(name);
     }
-    hold(channel, frame, received);
+    hold(name, channel, frame, received);
     if (channel.held.size() > maximumHeld || channel.heldBytes > maximumHeldBytes)
         release(name, channel);
 }
@@ -55,7 +55,8 @@ void SealedFrames::take(const Frame &frame, WallTime received)
 bool SealedFrames::mayAsk(const Channel &channel, EncryptedPayload::Failure failure) const
 {
     using Failure = EncryptedPayload::Failure;
-    return (failure == Failure::AuthenticationFailed || failure == Failure::MissingKey)
+    return !channel.isAsking
+        && (failure == Failure::AuthenticationFailed || failure == Failure::MissingKey)
         && (!channel.asked || m_scheduler->now() - *channel.asked >= requestInterval);
 }
 
@@ -85,6 +86,7 @@ void SealedFrames::keep(const ChannelName &name, Channel &channel, const Frame &
         return;
     }
     ++m_counters.cannotDecrypt;
+    ++channel.cannotDecrypt;
     const QString reason = EncryptedPayload::failureText(*opened.failure);
     m_keep(frame, received, reason.toStdString());
     if (!std::exchange(channel.isFailing, true)) {
@@ -98,8 +100,15 @@ void SealedFrames::keep(const ChannelName &name, Channel &channel, const Frame &
     }
 }
 
-void SealedFrames::hold(Channel &channel, const Frame &frame, WallTime received)
+void SealedFrames::hold(const ChannelName &name, Channel &channel, const Frame &frame,
+                        WallTime received)
 {
+    if (channel.held.empty()) {
+        channel.deadline = m_scheduler->singleShot(maximumWait, [this, name] {
+            const ChannelName waiting = name; // the release ends this timer, and what it holds
+            release(waiting, m_channels.at(waiting));
+        });
+    }
     channel.held.push_back({std::string(frame.event), std::string(frame.userId),
                             std::string(frame.rawData), received});
     channel.heldBytes += qsizetype(frame.event.size() + frame.rawData.size());
@@ -107,9 +116,8 @@ void SealedFrames::hold(Channel &channel, const Frame &frame, WallTime received)
 
 void SealedFrames::release(const ChannelName &name, Channel &channel)
 {
-    channel.isAsking = false;
+    channel.deadline.reset();
     channel.heldBytes = 0;
-    m_requests.removeAll(name);
     const std::string channelText = name.value().toStdString();
     for (const HeldFrame &held : std::exchange(channel.held, {})) {
         const Frame frame{Frame::Kind::ChannelEvent, held.event, channelText, held.userId,
@@ -120,31 +128,45 @@ void SealedFrames::release(const ChannelName &name, Channel &channel)
 
 void SealedFrames::keyAnswered(const ChannelName &channel)
 {
-    if (const auto found = m_channels.find(channel); found != m_channels.end() && found->isAsking)
-        release(channel, *found);
+    if (const auto found = m_channels.find(channel); found != m_channels.end()) {
+        found->second.isAsking = false;
+        release(channel, found->second);
+    }
 }
 
 void SealedFrames::connectionLost()
 {
-    for (auto it = m_channels.begin(); it != m_channels.end(); ++it) {
-        release(it.key(), *it);
-        it->asked.reset();
+    m_requests.clear();
+    for (auto &[name, channel] : m_channels) {
+        channel.isAsking = false;
+        release(name, channel);
+        channel.asked.reset();
     }
 }
 
 void SealedFrames::forget(const ChannelName &channel)
 {
+    m_requests.removeAll(channel);
     if (const auto found = m_channels.find(channel); found != m_channels.end()) {
-        release(channel, *found);
+        release(channel, found->second);
         m_channels.erase(found);
     }
 }
 
 qsizetype SealedFrames::held() const
 {
-    return std::accumulate(
-        m_channels.cbegin(), m_channels.cend(), qsizetype(0),
-        [](qsizetype sum, const Channel &channel) { return sum + qsizetype(channel.held.size()); });
+    return std::accumulate(m_channels.cbegin(), m_channels.cend(), qsizetype(0),
+                           [](qsizetype sum, const auto &channel) {
+                               return sum + qsizetype(channel.second.held.size());
+                           });
+}
+
+SealedFrames::Figures SealedFrames::figures(const ChannelName &channel) const
+{
+    const auto found = m_channels.find(channel);
+    return found == m_channels.end()
+        ? Figures()
+        : Figures{found->second.cannotDecrypt, qsizetype(found->second.held.size())};
 }
 
 } // namespace Pusher

@@ -6,11 +6,11 @@
 #include "libpusher/core/scheduler.h"
 #include "libpusher/protocol/framecodec.h"
 
-#include <QHash>
 #include <QList>
 
 #include <deque>
 #include <functional>
+#include <map>
 #include <string>
 
 namespace Pusher {
@@ -22,6 +22,9 @@ namespace Pusher {
 /// channels go on. What does not open then is kept as it came, sealed, with the reason: nothing is
 /// lost, and nothing is shown that was not sealed with the channel's key. (pusher-js does not hold
 /// the later frames; Swift blocks all channels. protocol.md §3.5)
+///
+/// What waits is bounded in number, bytes and time, since the one who has the key may be away for
+/// hours; past any of the three it is kept sealed, and so is what follows until the answer comes.
 ///
 /// Calls nothing but its own two functions, so that it may run inside the socket's signal.
 class SealedFrames {
@@ -39,9 +42,18 @@ public:
         friend bool operator==(const Counters &, const Counters &) = default;
     };
 
-    /// Frames of one channel that may wait for its key; past either, none waits any longer.
+    /// One channel's share.
+    struct Figures {
+        quint64 cannotDecrypt = 0; ///< kept sealed
+        qsizetype held = 0; ///< that wait for the key now
+
+        friend bool operator==(const Figures &, const Figures &) = default;
+    };
+
+    /// Frames of one channel that may wait for its key, and for how long the first of them.
     static constexpr std::size_t maximumHeld = 1000;
     static constexpr qsizetype maximumHeldBytes = 1 << 20;
+    static constexpr std::chrono::seconds maximumWait{30};
     /// A key that did not help is not asked for again so soon: a peer that seals with a wrong key
     /// would make each event a request.
     static constexpr std::chrono::seconds requestInterval{10};
@@ -66,6 +78,8 @@ public:
     /// Frames that wait for a key now.
     qsizetype held() const;
     const Counters &counters() const { return m_counters; }
+    /// All nought for a channel of which nothing came.
+    Figures figures(const ChannelName &channel) const;
 
 private:
     /// A copy: a frame's views last only until the next one is decoded.
@@ -76,14 +90,16 @@ private:
         WallTime received;
     };
     struct Channel {
-        std::deque<HeldFrame> held;
+        std::deque<HeldFrame> held; ///< empty unless frames are held: the first one is the reason
         qsizetype heldBytes = 0;
-        bool isAsking = false;
+        TimerHandle deadline; ///< of the wait
+        quint64 cannotDecrypt = 0;
+        bool isAsking = false; ///< the key is asked for, and its answer will come
         bool isFailing = false; ///< and has been told
         std::optional<Scheduler::TimePoint> asked;
     };
 
-    void hold(Channel &channel, const Frame &frame, WallTime received);
+    void hold(const ChannelName &name, Channel &channel, const Frame &frame, WallTime received);
     void release(const ChannelName &name, Channel &channel);
     EncryptedPayload::Opened open(const ChannelName &name, const Frame &frame) const;
     bool mayAsk(const Channel &channel, EncryptedPayload::Failure failure) const;
@@ -93,7 +109,7 @@ private:
     KeyOf m_keyOf;
     Keep m_keep;
     std::shared_ptr<Scheduler> m_scheduler;
-    QHash<ChannelName, Channel> m_channels;
+    std::map<ChannelName, Channel> m_channels;
     QList<ChannelName> m_requests;
     QList<Error> m_errors;
     Counters m_counters;

@@ -49,7 +49,6 @@ Client::Client(const ClientOptions &options, std::shared_ptr<Scheduler> schedule
     connect(&d->subscriber, &Subscriber::keyRefreshed, this,
             [this](const ChannelName &channel, const std::optional<Error> &error) {
                 d->sealed.keyAnswered(channel);
-                d->armTurn();
                 if (error)
                     Q_EMIT errorOccurred(*error);
             });
@@ -139,6 +138,7 @@ Client::Counters Client::counters() const
     counters.staleAuthorizations = d->subscriber.staleAnswers() + d->user.staleAnswers();
     counters.cannotDecrypt = d->sealed.counters().cannotDecrypt;
     counters.keyRequests = d->sealed.counters().keyRequests;
+    counters.held = quint64(d->sealed.held());
     counters.unreadableStates = d->states.refused();
     return counters;
 }

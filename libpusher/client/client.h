@@ -42,13 +42,15 @@ public:
         quint64 binaryRefused = 0; ///< binary frames, which the protocol does not have
         quint64 unexpected = 0; ///< events of channels we do not hold: they raced an unsubscribe
         quint64 evictedBeforeDispatch = 0; ///< received in one burst larger than the history
-        /// Confirmations of subscriptions and sign-ins that were not asked for, left, or confirmed
-        /// before.
+        /// Answers to subscriptions and sign-ins that were not asked for, left, or confirmed before.
         quint64 unexpectedAnswers = 0;
         quint64 staleAuthorizations = 0; ///< came after a reconnect, or for a channel that was left
         quint64 namesNotInterned = 0; ///< kept, but outside the bounded name table
         quint64 cannotDecrypt = 0; ///< kept sealed: no key at hand opens them
         quint64 keyRequests = 0; ///< keys of encrypted channels that were asked for anew
+        /// Frames of encrypted channels that wait for such a key now, and are no events before; the
+        /// one number here that goes down.
+        quint64 held = 0;
         /// Messages about channels that could not be read, or make no sense for their kind.
         quint64 unreadableStates = 0;
 

@@ -44,6 +44,7 @@ Client::Private::Private(Client &client, const ClientOptions &options,
              [this](const Frame &frame, WallTime received, std::string_view cannotDecrypt) {
                  history->append(frame, received, cannotDecrypt);
                  ++counters.events;
+                 armTurn(); // it may have waited until now
              },
              scheduler)
 {
@@ -124,7 +125,12 @@ void Client::Private::takeTurn()
             return;
     }
 
-    askForKeys();
+    // Here, never inside the socket's signal: an authorizer may be anybody's.
+    for (const ChannelName &channel : sealed.takeKeyRequests()) {
+        subscriber.refreshKey(channel);
+        if (!alive)
+            return;
+    }
     for (const Error &error : sealed.takeErrors()) {
         Q_EMIT q.errorOccurred(error);
         if (!alive)
@@ -153,15 +159,18 @@ void Client::Private::handleControl(const Control &control)
     const QByteArrayView rawData(control.rawData.data(), qsizetype(control.rawData.size()));
     if (control.event == "pusher_internal:subscription_succeeded") {
         // First the list, so that who hears of the subscription finds its members.
-        const bool isExpected = registry.isWanted(channel);
-        if (isExpected)
+        if (registry.isAsked(channel))
             states.subscriptionSucceeded(channel, rawData);
-        if (!registry.subscriptionSucceeded(channel))
-            ++counters.unexpectedAnswers;
-        if (isExpected)
+        if (registry.subscriptionSucceeded(channel))
             dispatchToListeners(control, channel);
+        else
+            ++counters.unexpectedAnswers;
     } else if (control.event == "pusher:subscription_error"
                || control.event == "pusher_internal:subscription_error") {
+        if (!registry.isAsked(channel)) {
+            ++counters.unexpectedAnswers;
+            return;
+        }
         const SubscriptionError refusal = parseSubscriptionError(rawData);
         Error error{.code = Error::Code::AuthorizationFailed,
                     .message = refusal.message,
@@ -214,13 +223,6 @@ void Client::Private::dispatchToListeners(const Control &control, const ChannelN
                                QByteArrayView(data->data(), qsizetype(data->size())), data));
 }
 
-/// From the turn, never from the socket's signal: an authorizer may be anybody's.
-void Client::Private::askForKeys()
-{
-    for (const ChannelName &channel : sealed.takeKeyRequests())
-        subscriber.refreshKey(channel);
-}
-
 void Client::Private::handleError(const PusherError &pusherError)
 {
     if (user.errorReceived(pusherError))
@@ -231,10 +233,20 @@ void Client::Private::handleError(const PusherError &pusherError)
         attributeError(pusherError, socketId, wanted, registry.awaitingAnswer());
     if (about.alreadySubscribed && !about.channel.isEmpty()) {
         // Only a join brings the members (protocol.md §3.3).
-        if (Detail::isPresence(channelKind(about.channel.value())))
-            registry.rejoin(about.channel);
-        else
-            registry.subscriptionSucceeded(about.channel);
+        const bool hasMembers = Detail::isPresence(channelKind(about.channel.value()));
+        if (hasMembers && registry.rejoin(about.channel))
+            return;
+        if (!hasMembers && registry.isAsked(about.channel))
+            states.subscriptionSucceeded(about.channel, {});
+        registry.subscriptionSucceeded(about.channel);
+        if (!hasMembers)
+            return;
+        Q_EMIT q.errorOccurred(
+            Error{.code = Error::Code::ProtocolError,
+                  .message = u"the server keeps an earlier subscription, and does not tell who is "
+                             "there"_s,
+                  .parameters = {{u"channel"_s, about.channel.value()}},
+                  .connectionId = socketId.value()});
         return;
     }
     Error error{.code = about.channel.isEmpty() ? Error::Code::ProtocolError
@@ -281,7 +293,6 @@ void Client::Private::connectionStateChanged(Connection::State current, Connecti
         reauthorisationTimer.reset();
         sealed.connectionLost();
         states.connectionLost();
-        armTurn(); // for what was held until now
         user.connectionLost(connection.status().lastCloseCode);
         subscriber.connectionLost();
     }
@@ -324,8 +335,8 @@ void Client::Private::channelStateChanged(const ChannelName &channel, ChannelReg
     }
     if (state == ChannelRegistry::State::Left) {
         sealed.forget(channel);
+        subscriber.forgetKey(channel);
         states.forget(channel);
-        armTurn(); // for what was held until now
     }
     const WallTime now = scheduler->wallNow();
     switch (state) {
@@ -352,13 +363,17 @@ ChannelStatus Client::Private::statusOf(const ChannelName &channel,
                          .kind = channelKind(channel.value()),
                          .state = entry.state,
                          .error = entry.error,
-                         .since = entry.since};
+                         .since = entry.since,
+                         .warning = channelNameWarning(channel.value())};
     if (const ChannelStates::State *told = states.find(channel)) {
         status.isCurrent = told->isCurrent;
         status.subscriptionCount = told->subscriptionCount;
         status.cacheMissed = told->cacheMissed;
         status.members = told->members;
     }
+    const SealedFrames::Figures figures = sealed.figures(channel);
+    status.cannotDecrypt = figures.cannotDecrypt;
+    status.held = figures.held;
     return status;
 }
 

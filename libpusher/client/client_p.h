@@ -36,7 +36,6 @@ public:
     bool holds(std::string_view channel);
     void handleChannelMessage(const Control &control, const ChannelName &channel);
     void dispatchToListeners(const Control &control, const ChannelName &channel);
-    void askForKeys();
     void feedWatchdog(quint64 first, quint64 last);
     void noteReauthorisation();
     ChannelStatus statusOf(const ChannelName &channel, const ChannelRegistry::Entry &entry) const;

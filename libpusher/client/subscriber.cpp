@@ -29,7 +29,6 @@ Subscriber::Subscriber(ChannelRegistry &registry, QByteArray key, Send send,
                     return;
                 cancel(m_pending, channel);
                 cancel(m_refreshes, channel);
-                m_sharedSecrets.erase(channel);
             });
 }
 
@@ -49,10 +48,16 @@ void Subscriber::setAuthorizer(std::unique_ptr<Authorizer> authorizer)
         m_authorizer->setParent(this); // moves with us
         connect(m_authorizer.get(), &Authorizer::attemptFailed, this, &Subscriber::attemptFailed);
     }
-    for (const auto &[channel, pending] : unfinished)
-        subscribe(channel);
-    for (const auto &[channel, pending] : unrefreshed)
-        refreshKey(channel);
+    // Without an authorizer each of them is refused at once, and who hears of it may end us.
+    const QPointer<Subscriber> alive(this);
+    for (const auto &[channel, pending] : unfinished) {
+        if (alive)
+            subscribe(channel);
+    }
+    for (const auto &[channel, pending] : unrefreshed) {
+        if (alive)
+            refreshKey(channel);
+    }
 }
 
 void Subscriber::setUser(const User &user)

@@ -45,6 +45,8 @@ public:
     bool isAuthorizing(const ChannelName &channel) const { return m_pending.contains(channel); }
     /// The key of an encrypted channel, as of its last authorisation; null for others.
     const Secret *sharedSecret(const ChannelName &channel) const;
+    /// The channel was left, and nothing waits for its key any more.
+    void forgetKey(const ChannelName &channel) { m_sharedSecrets.erase(channel); }
     /// Answers that came too late to be used.
     quint64 staleAnswers() const { return m_staleAnswers; }
 

@@ -97,6 +97,16 @@ Result<ChannelName> parseChannelName(QStringView name)
     return ChannelName(name.toString());
 }
 
+std::optional<Error> channelNameWarning(QStringView name)
+{
+    if (name.size() <= hostedChannelNameLength)
+        return {};
+    return nameError(u"channel name has %1 characters; the hosted service takes at most %2"_s
+                         .arg(name.size())
+                         .arg(hostedChannelNameLength),
+                     name, hostedChannelNameLength);
+}
+
 Result<EventName> parseEventName(QStringView name)
 {
     if (auto error = lengthError(u"event"_s, name, maximumEventNameLength))

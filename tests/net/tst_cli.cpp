@@ -71,6 +71,26 @@ private Q_SLOTS:
         QCOMPARE(none.output(), QByteArray());
     }
 
+    void namesTooLongForTheHostedServiceAreWarnedOf()
+    {
+        ProgramRun server({u"serve"_s, u"--port"_s, u"0"_s}, serverEnvironment());
+        QVERIFY(server.waitForLines(u"ready"_s));
+        const QString name(165, u'n');
+        const QStringList options =
+            QStringList{u"--channel"_s, name, u"--channel"_s, u"short"_s} + connectionTo(server);
+        const QByteArray warning = "warning: " + name.toUtf8() + ": channel name has 165";
+        ProgramRun tail(QStringList{u"tail"_s, u"--count"_s, u"2"_s} + options);
+        QTRY_COMPARE_WITH_TIMEOUT(tail.diagnostics().count(" subscribed"), 2, 20000);
+        ProgramRun send(QStringList{u"send"_s, u"--event"_s, u"e"_s, u"--data"_s, u"1"_s} + options,
+                        serverEnvironment());
+        QCOMPARE(send.exitCode(), 0);
+        QCOMPARE(tail.exitCode(), 0);
+        for (ProgramRun *run : {&tail, &send}) {
+            QCOMPARE(run->diagnostics().count("warning:"), 1);
+            QVERIFY(run->diagnostics().contains(warning));
+        }
+    }
+
     void sendReachesTailThroughServe()
     {
         ProgramRun server({u"serve"_s, u"--port"_s, u"0"_s}, serverEnvironment());

@@ -143,12 +143,15 @@ void TestClientChannels::P15_membersAfterAReconnect()
     }
     QTRY_COMPARE(statusOf(ann, desk)->members->count(), 2);
     QSignalSpy listed(&ann.channelStates(), &ChannelStates::membersListed);
+    QSignalSpy left(&ann.channelStates(), &ChannelStates::memberLeft);
     bob.stop();
     server.dropConnections();
     QTRY_VERIFY(!statusOf(ann, desk)->isCurrent);
     QTRY_COMPARE(listed.size(), 1);
-    QCOMPARE(listed.first().at(1).value<PresenceMembers::Changes>().left,
-             QList<UserId>{UserId(u"bob"_s)});
+    // The server drops one line after the other: whether ann still hears that bob's is gone is chance.
+    const auto changes = listed.first().at(1).value<PresenceMembers::Changes>();
+    QCOMPARE(changes.left.size() + left.size(), 1);
+    QVERIFY(changes.joined.isEmpty());
     QVERIFY(statusOf(ann, desk)->isCurrent);
     QCOMPARE(statusOf(ann, desk)->members->members().keys(), QList<UserId>{UserId(u"ann"_s)});
 }

@@ -17,6 +17,7 @@ private Q_SLOTS:
     void refusesBadNames_data();
     void refusesBadNames();
     void errorBoundsForeignText();
+    void warnsOfNamesTooLongForTheHostedService();
     void checksEventNames();
 };
 
@@ -101,6 +102,19 @@ void TestChannelName::errorBoundsForeignText()
     QVERIFY(!parsed);
     QCOMPARE(parsed.error().parameters.value(u"name"_s).toString().size(), 256);
     QCOMPARE(parsed.error().parameters.value(u"length"_s).toInt(), 1000000);
+}
+
+void TestChannelName::warnsOfNamesTooLongForTheHostedService()
+{
+    QVERIFY(!channelNameWarning(QString(164, u'x')));
+    const QString longer(165, u'x');
+    QVERIFY(parseChannelName(longer)); // other servers take it
+    const auto warning = channelNameWarning(longer);
+    QVERIFY(warning);
+    QCOMPARE(warning->code, Error::Code::ConfigurationError);
+    QCOMPARE(warning->parameters.value(u"limit"_s).toInt(), 164);
+    QCOMPARE(warning->parameters.value(u"length"_s).toInt(), 165);
+    QVERIFY(warning->message.contains(u"164"));
 }
 
 void TestChannelName::checksEventNames()

@@ -32,6 +32,8 @@ private Q_SLOTS:
     void privateKindsNeedAnAuthorizer();
     void theServerIsNotToldOfWhatItDoesNotKnow();
     void P6_answersThatNobodyAskedForAreTold();
+    void aRejoinHappensOnceOnAConnection();
+    void aReceiverMayEndItWhileItAsksForAll();
     void P7_anUnansweredChannelIsAskedOnceMoreThenRefused();
     void P7_aLateAnswerCountsAllTheSame();
     void P7_leavingEndsTheDeadline();
@@ -220,6 +222,38 @@ void TestChannelRegistry::P6_answersThatNobodyAskedForAreTold()
     QCOMPARE(changed.size(), 0);
     registry->unsubscribe(a);
     QVERIFY(!registry->subscriptionSucceeded(a)); // left
+}
+
+void TestChannelRegistry::aRejoinHappensOnceOnAConnection()
+{
+    registry->connectionEstablished();
+    ask(a);
+    QVERIFY(!registry->rejoin(b)); // not wanted
+    QSignalSpy asked(registry.get(), &ChannelRegistry::subscribeRequested);
+    QVERIFY(registry->rejoin(a));
+    time->advance(ChannelRegistry::rejoinDelay);
+    QCOMPARE(asked.size(), 1);
+    registry->subscriptionSent(a);
+    QVERIFY(!registry->rejoin(a));
+    QVERIFY(registry->subscriptionSucceeded(a));
+    registry->connectionLost();
+    registry->connectionEstablished();
+    registry->subscriptionSent(a);
+    QVERIFY(registry->rejoin(a));
+}
+
+void TestChannelRegistry::aReceiverMayEndItWhileItAsksForAll()
+{
+    registry->setCanAuthorize(true);
+    for (const ChannelName &channel : {a, b, secretA})
+        QVERIFY(registry->subscribe(channel).has_value());
+    int asked = 0;
+    connect(registry.get(), &ChannelRegistry::subscribeRequested, this, [this, &asked] {
+        ++asked;
+        registry.reset();
+    });
+    registry->connectionEstablished();
+    QCOMPARE(asked, 1);
 }
 
 void TestChannelRegistry::P7_anUnansweredChannelIsAskedOnceMoreThenRefused()

@@ -169,14 +169,48 @@ private Q_SLOTS:
             take(trades, "e", data);
         QCOMPARE(frames->held(), 0);
         QCOMPARE(std::size_t(kept.size()), SealedFrames::maximumHeld + 1);
-        QVERIFY(frames->takeKeyRequests().isEmpty());
+        // The question stands all the same, and what comes before its answer does not wait.
+        QCOMPARE(frames->takeKeyRequests(), QList<ChannelName>{trades});
+        take(trades, "e", data);
+        QCOMPARE(frames->held(), 0);
+        keys[trades] = keyOf('b');
+        frames->keyAnswered(trades);
+        take(trades, "e", data);
+        QCOMPARE(kept.last().text, "x"_ba);
 
-        const QByteArray large = boxed('b', QByteArray(400'000, 'x'));
+        const QByteArray large = boxed('c', QByteArray(400'000, 'x'));
         clock->advance(SealedFrames::requestInterval);
         take(trades, "e", large);
         QCOMPARE(frames->held(), 1);
         take(trades, "e", large);
         QCOMPARE(frames->held(), 0);
+    }
+
+    void nothingWaitsForEver()
+    {
+        take(trades, "1", boxed('b', "x"));
+        clock->advance(SealedFrames::maximumWait - 1ms);
+        take(trades, "2", boxed('b', "x"));
+        QCOMPARE(frames->held(), 2);
+        QCOMPARE(frames->figures(trades), (SealedFrames::Figures{.held = 2}));
+        clock->advance(1ms);
+        QCOMPARE(frames->held(), 0);
+        QCOMPARE(
+            kept,
+            (QList<Kept>{{"1", {}, "authentication-failed"}, {"2", {}, "authentication-failed"}}));
+        QCOMPARE(frames->figures(trades), (SealedFrames::Figures{.cannotDecrypt = 2}));
+        QCOMPARE(frames->figures(orders), SealedFrames::Figures());
+        // Whoever has the key is asked once, however long that takes.
+        QCOMPARE(frames->takeKeyRequests().size(), 1);
+        clock->advance(SealedFrames::requestInterval);
+        take(trades, "3", boxed('b', "x"));
+        QCOMPARE(kept.size(), 3);
+        QVERIFY(frames->takeKeyRequests().isEmpty());
+        keys[trades] = keyOf('b');
+        frames->keyAnswered(trades);
+        take(trades, "4", boxed('b', "x"));
+        QCOMPARE(kept.last(), (Kept{"4", "x", {}}));
+        QCOMPARE(clock->pendingTimers(), 0u);
     }
 
     void nothingIsLostWithTheLineOrTheChannel()
@@ -192,6 +226,10 @@ private Q_SLOTS:
         QCOMPARE(kept.size(), 2);
         frames->keyAnswered(trades); // too late for anything
         QCOMPARE(kept.size(), 2);
+        // Who leaves in the same turn needs no key.
+        take(trades, "3", boxed('b', "x"));
+        frames->forget(trades);
+        QVERIFY(frames->takeKeyRequests().isEmpty());
     }
 
 private:

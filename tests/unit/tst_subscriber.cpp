@@ -57,6 +57,7 @@ private Q_SLOTS:
     void A15_anAnswerForAnotherApplicationIsRefused();
     void P7_aSecondAskingIsAuthorisedAnew();
     void anotherAuthorizerTakesOver();
+    void aReceiverMayEndItWhileChannelsAreRefused();
     void keysOfEncryptedChannelsStayHere();
     void P16_aKeyIsRefreshedWithoutSubscribingAgain();
     void P16_aRefreshThatFailsLeavesTheOldKey();
@@ -240,6 +241,20 @@ void tst_Subscriber::anotherAuthorizerTakesOver()
     QVERIFY(!registry->subscribe(ChannelName(u"private-b"_s)));
 }
 
+void tst_Subscriber::aReceiverMayEndItWhileChannelsAreRefused()
+{
+    subscriber->connectionEstablished(first);
+    for (const QString &name : {u"private-a"_s, u"private-b"_s})
+        QVERIFY(registry->subscribe(ChannelName(name)).has_value());
+    int refused = 0;
+    connect(registry.get(), &ChannelRegistry::stateChanged, this, [this, &refused] {
+        ++refused;
+        subscriber.reset();
+    });
+    subscriber->setAuthorizer(nullptr);
+    QCOMPARE(refused, 1);
+}
+
 void tst_Subscriber::keysOfEncryptedChannelsStayHere()
 {
     const ChannelName channel(u"private-encrypted-x"_s);
@@ -252,6 +267,8 @@ void tst_Subscriber::keysOfEncryptedChannelsStayHere()
     QCOMPARE(subscriber->sharedSecret(channel)->reveal(), QByteArrayView(QByteArray(32, 'k')));
     QCOMPARE(dataOf(sent[0]).size(), 2); // channel and auth, nothing else
     registry->unsubscribe(channel);
+    QVERIFY(subscriber->sharedSecret(channel)); // what was received may still wait for it
+    subscriber->forgetKey(channel);
     QVERIFY(!subscriber->sharedSecret(channel));
 }
 
