@@ -134,6 +134,7 @@ Client::Counters Client::counters() const
 {
     Counters counters = d->counters;
     counters.binaryRefused = d->connection.binaryFramesRefused();
+    counters.pingsIgnored = d->connection.pingsIgnored();
     counters.namesNotInterned = d->names->refused();
     counters.staleAuthorizations = d->subscriber.staleAnswers() + d->user.staleAnswers();
     counters.cannotDecrypt = d->sealed.counters().cannotDecrypt;

@@ -42,6 +42,7 @@ public:
         quint64 binaryRefused = 0; ///< binary frames, which the protocol does not have
         quint64 unexpected = 0; ///< events of channels we do not hold: they raced an unsubscribe
         quint64 evictedBeforeDispatch = 0; ///< received in one burst larger than the history
+        quint64 pingsIgnored = 0; ///< of a flood, left unanswered
         /// Answers to subscriptions and sign-ins that were not asked for, left, or confirmed before.
         quint64 unexpectedAnswers = 0;
         quint64 staleAuthorizations = 0; ///< came after a reconnect, or for a channel that was left

@@ -22,6 +22,11 @@ const Connection::Status &Connection::status() const
     return d->status;
 }
 
+quint64 Connection::pingsIgnored() const
+{
+    return d->pingsIgnored;
+}
+
 quint64 Connection::binaryFramesRefused() const
 {
     return d->binaryRefused;

@@ -47,8 +47,9 @@ struct ConnectionOptions {
 /// connected the connection), `cause`, and where they apply `timeoutMs`, `httpStatus`, `reason`
 /// (foreign text, bounded), `meaning` (of the close code), `localCode` (1006 for a loss, else what
 /// our side closed with), `closedByUs`, `checkSettings` (key or host look wrong, tried slowly),
-/// `attempts` (the budget that is used up).
-/// Causes: `timeout`, `refused` (name, TCP, TLS or upgrade: see `stage`), `lost` (no goodbye),
+/// `attempts` (the budget that is used up) and `outageMs` (how long that took), `redirectHost`.
+/// Causes: `timeout`, `refused` (name, TCP, TLS or upgrade: see `stage`), `web-page` (instead of an
+/// upgrade: a captive portal or a proxy), `lost` (no goodbye),
 /// `closed-by-server`, `rejected` (a first-frame error without a code), `violation` (frames against
 /// the WebSocket's rules), `bad-greeting`, `greeted-twice`, `no-pong`, `no-endpoint`.
 class Connection : public QObject, private TransportHandler {
@@ -102,6 +103,8 @@ public:
     const Status &status() const;
     State state() const { return status().state; }
     quint64 binaryFramesRefused() const;
+    /// `pusher:ping`s beyond those that are answered: 20 at once, 10 a second.
+    quint64 pingsIgnored() const;
 
     /// Starts (or starts again, with a full budget, after failed or disconnected); nothing when
     /// already under way.

@@ -17,6 +17,9 @@ using Detail::AttemptStage;
 
 /// So long connected with all subscriptions, and the back-off starts from the beginning again.
 constexpr std::chrono::seconds stableAfter{60};
+/// A server that is right sends one in two minutes; a flood must not fill our send buffer (P5).
+constexpr int pongsAtOnce = 20;
+constexpr int pongsPerSecond = 10;
 constexpr int normalClosure = 1000;
 constexpr int plainPort = 80;
 constexpr auto badGreeting = "bad-greeting"_L1;
@@ -47,6 +50,7 @@ Connection::Private::Private(Connection &connection, ConnectionOptions connectio
                .overdueChanged = [this](bool overdue) { overdueChanged(overdue); },
                .dead = [this] { peerSilent(); }})
     , endpoint(options.endpoint)
+    , pongs(pongsAtOnce, pongsPerSecond, std::chrono::seconds(1))
 {
 }
 
@@ -218,6 +222,10 @@ void Connection::Private::established(const ConnectionEstablished &greeting)
 bool Connection::Private::handleProtocol(const Frame &frame)
 {
     if (frame.event == "pusher:ping") {
+        if (!pongs.take(scheduler->now())) {
+            ++pingsIgnored;
+            return true;
+        }
         // A full send buffer drops the pong; the peer then closes with 4201, and we come again.
         if (!transport->sendText(encodePong()))
             qCWarning(logConnection) << "no room for a pong";
@@ -298,8 +306,10 @@ void Connection::Private::drop(ReconnectPolicy::Ending ending, Error error)
     const ReconnectPolicy::Decision decision = policy.decide(ending);
     if (decision.checkSettings)
         error.parameters.insert(u"checkSettings"_s, true);
-    if (decision.step == ReconnectPolicy::Step::GiveUp)
+    if (decision.step == ReconnectPolicy::Step::GiveUp) {
         error.parameters.insert(u"attempts"_s, policy.failures());
+        error.parameters.insert(u"outageMs"_s, qint64(ending.outage.count()));
+    }
     announcer.add([this, error] { Q_EMIT q.errorOccurred(error); });
     if (decision.step == ReconnectPolicy::Step::Retry)
         retryLater(decision);

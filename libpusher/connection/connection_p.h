@@ -6,6 +6,7 @@
 #include "libpusher/connection/connection.h"
 #include "libpusher/connection/connectionerror.h"
 #include "libpusher/connection/reconnectpolicy.h"
+#include "libpusher/limits/tokenbucket.h"
 
 namespace Pusher {
 
@@ -66,6 +67,8 @@ public:
     std::optional<Scheduler::TimePoint> outageStart;
     bool allSubscribed = true;
     quint64 binaryRefused = 0;
+    quint64 pingsIgnored = 0;
+    TokenBucket pongs;
     TimerHandle deadline;
     TimerHandle unavailable;
     TimerHandle retry;

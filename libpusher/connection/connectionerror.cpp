@@ -8,6 +8,10 @@ using namespace Qt::StringLiterals;
 namespace Pusher::Detail {
 namespace {
 
+/// RFC 6455's code for text that is no UTF-8; also what Qt makes of a character in two fragments
+/// (Q9).
+constexpr int invalidText = 1007;
+
 QString stageText(AttemptStage stage)
 {
     switch (stage) {
@@ -32,11 +36,22 @@ QString address(const ErrorContext &context)
     return u"%1:%2"_s.arg(context.host).arg(context.port);
 }
 
+/// What the user can do something about; Qt's words would only say that it is no WebSocket.
+QString webPage(const ErrorContext &context, const TransportEnd &end)
+{
+    QString message = u"a web page answered instead of the Pusher server (captive portal or "
+                      "proxy?): HTTP %1 from %2"_s.arg(end.httpStatus)
+                          .arg(address(context));
+    if (!end.redirectHost.isEmpty())
+        message += u", which leads to "_s + end.redirectHost;
+    return message;
+}
+
 QString refusal(const ErrorContext &context, TransportEnd::Stage stage)
 {
     switch (stage) {
     case TransportEnd::Stage::Resolving:
-        return u"cannot resolve "_s + context.host;
+        return u"name not found: "_s + context.host;
     case TransportEnd::Stage::Connecting:
         return u"refused by "_s + address(context);
     case TransportEnd::Stage::Tls:
@@ -116,12 +131,15 @@ Error transportError(const ErrorContext &context, const TransportEnd &end)
     QString cause = u"lost"_s;
     switch (end.kind) {
     case TransportEnd::Kind::Refused:
-        cause = u"refused"_s;
-        message = refusal(context, end.stage) + u": " + end.reason;
+        cause = end.webPage ? u"web-page"_s : u"refused"_s;
+        message = end.webPage ? webPage(context, end)
+                              : QString(refusal(context, end.stage) + u": " + end.reason);
         break;
     case TransportEnd::Kind::ClosedLocally:
         cause = u"violation"_s;
         message = u"closed by us with %1: %2"_s.arg(end.closeCode).arg(end.reason);
+        if (end.closeCode == invalidText)
+            message += u" (if the server fragmented a UTF-8 character: Qt 6.4 cannot accept it)"_s;
         break;
     case TransportEnd::Kind::Lost:
     case TransportEnd::Kind::ClosedByPeer:
@@ -134,6 +152,8 @@ Error transportError(const ErrorContext &context, const TransportEnd &end)
         error.parameters.insert(u"localCode"_s, end.closeCode);
     if (end.httpStatus != 0)
         error.parameters.insert(u"httpStatus"_s, end.httpStatus);
+    if (!end.redirectHost.isEmpty())
+        error.parameters.insert(u"redirectHost"_s, end.redirectHost);
     if (end.kind == TransportEnd::Kind::ClosedLocally)
         error.parameters.insert(u"closedByUs"_s, true);
     return error;

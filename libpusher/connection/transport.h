@@ -29,6 +29,9 @@ struct TransportEnd {
     int httpStatus = 0; ///< of a refused upgrade, where known
     /// `Retry-After` of a refused upgrade, where the server sent whole seconds.
     std::optional<std::chrono::seconds> retryAfter = {};
+    /// A web page or a redirection came instead of an upgrade: a captive portal, or a proxy.
+    bool webPage = false;
+    QString redirectHost = {}; ///< foreign text, bounded to 255 characters
 };
 
 /// Receives what a transport has to say; plain calls, because they are on the hot path.

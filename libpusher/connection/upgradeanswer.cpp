@@ -3,6 +3,7 @@
 
 #include <QByteArray>
 #include <QList>
+#include <QUrl>
 
 #include <algorithm>
 
@@ -10,6 +11,7 @@ namespace Pusher::Detail {
 namespace {
 
 constexpr int longestRetryAfterSeconds = 3600;
+constexpr qsizetype longestHost = 255;
 
 int statusOf(const QByteArray &line)
 {
@@ -33,7 +35,14 @@ UpgradeAnswer parseUpgradeAnswer(QByteArrayView head)
         if (header.isEmpty())
             break;
         const qsizetype colon = header.indexOf(':');
-        if (colon < 0 || header.first(colon).toLower() != "retry-after")
+        if (colon < 0)
+            continue;
+        const QByteArray name = header.first(colon).toLower();
+        if (name == "location") {
+            answer.redirectHost =
+                QUrl(QString::fromUtf8(header.sliced(colon + 1).trimmed())).host().left(longestHost);
+        }
+        if (name != "retry-after")
             continue;
         bool isNumber = false;
         const int seconds = header.sliced(colon + 1).trimmed().toInt(&isNumber);

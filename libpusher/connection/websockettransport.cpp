@@ -6,6 +6,7 @@
 #include "libpusher/core/logging.h"
 #include "libpusher/core/loopback.h"
 
+#include <QHostInfo>
 #include <QNetworkProxy>
 #include <QSslSocket>
 #include <QWebSocket>
@@ -109,8 +110,10 @@ void WebSocketTransport::watchStages(bool tls)
     // What the upgrade reads stays in the buffer until it succeeds, so that a refusal can be read
     // again.
     m_inner->startTransaction();
-    connect(m_inner, &QAbstractSocket::hostFound, this,
-            [this] { setStage(TransportEnd::Stage::Connecting); });
+    connect(m_inner, &QAbstractSocket::hostFound, this, [this] {
+        setStage(TransportEnd::Stage::Connecting);
+        watchAddresses();
+    });
     connect(m_inner, &QAbstractSocket::connected, this, [this, tls] {
         setStage(tls ? TransportEnd::Stage::Tls : TransportEnd::Stage::Upgrade);
     });
@@ -121,6 +124,32 @@ void WebSocketTransport::watchStages(bool tls)
     // For an address instead of a name this step is over inside open().
     if (m_inner->state() == QAbstractSocket::ConnectingState)
         setStage(TransportEnd::Stage::Connecting);
+}
+
+/// A second address must be tried within the same attempt (fault row C15).
+void WebSocketTransport::watchAddresses()
+{
+    const QString host = m_socket ? m_socket->requestUrl().host() : QString();
+    if (host.isEmpty() || !QHostAddress(host).isNull())
+        return;
+    // Qt has just asked, and answers this out of its memory.
+    QHostInfo::lookupHost(host, this, [this](const QHostInfo &info) {
+        giveUpAddressLater(info.addresses().size());
+    });
+}
+
+void WebSocketTransport::giveUpAddressLater(qsizetype addresses)
+{
+    if (addresses < 2)
+        return; // the attempt's own deadline is enough
+    m_addressDeadline = m_scheduler->singleShot(m_options.addressTimeout, [this, addresses] {
+        m_addressDeadline.reset();
+        if (m_stage != TransportEnd::Stage::Connecting || !m_inner)
+            return;
+        giveUpAddressLater(addresses - 1);
+        // Qt's own limit calls the same slot; where another version lacks it, that limit remains.
+        QMetaObject::invokeMethod(m_inner, "_q_abortConnectionAttempt");
+    });
 }
 
 void WebSocketTransport::setStage(TransportEnd::Stage stage)
@@ -212,6 +241,8 @@ TransportEnd WebSocketTransport::refusal() const
         const auto answer = Detail::parseUpgradeAnswer(m_inner->peek(m_options.maximumHeaderSize));
         end.httpStatus = answer.status;
         end.retryAfter = answer.retryAfter;
+        end.webPage = answer.isWebPage();
+        end.redirectHost = answer.redirectHost;
     }
     return end;
 }
@@ -241,6 +272,7 @@ void WebSocketTransport::finish(const TransportEnd &end)
 void WebSocketTransport::dropSocket()
 {
     m_closeDeadline.reset();
+    m_addressDeadline.reset();
     if (!m_socket)
         return;
     // Deleting it inside one of its signals is a use after free; deleteLater() alone goes on

@@ -32,6 +32,9 @@ public:
         /// What Qt buffers of an answer to the upgrade; a longer header stalls until the caller's
         /// deadline.
         qsizetype maximumHeaderSize = 64 * 1024;
+        /// How long one of a name's several addresses may take before the next is tried; Qt's own
+        /// limit is 30 s, which is a whole attempt's.
+        std::chrono::milliseconds addressTimeout{5000};
 
         friend bool operator==(const Options &, const Options &) = default;
     };
@@ -48,6 +51,8 @@ public:
 private:
     void watchStages(bool tls);
     void setStage(TransportEnd::Stage stage);
+    void watchAddresses();
+    void giveUpAddressLater(qsizetype addresses);
     void onConnected();
     void onError();
     void onAboutToClose();
@@ -68,6 +73,7 @@ private:
     /// Set once a Close frame came, went, or Qt closed: what the end will be called.
     std::optional<TransportEnd> m_closing;
     TimerHandle m_closeDeadline;
+    TimerHandle m_addressDeadline;
 };
 
 /// Makes a `WebSocketTransport` per attempt.

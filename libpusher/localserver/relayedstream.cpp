@@ -69,6 +69,8 @@ void RelayedStream::start()
     connect(m_server, &QTcpSocket::bytesWritten, this, &RelayedStream::clientSaid);
     connect(m_server, &QTcpSocket::stateChanged, this, [this](QAbstractSocket::SocketState state) {
         m_serverGone = state == QAbstractSocket::UnconnectedState;
+        if (state == QAbstractSocket::ConnectedState)
+            m_server->setSocketOption(QAbstractSocket::LowDelayOption, 1);
         if (m_serverGone)
             pull();
     });

@@ -28,7 +28,7 @@ void TestConnectionError::aRefusalNamesItsStep_data()
     using Stage = TransportEnd::Stage;
     QTest::addColumn<Stage>("stage");
     QTest::addColumn<QString>("message");
-    QTest::newRow("name") << Stage::Resolving << u"cannot resolve example.test: why"_s;
+    QTest::newRow("name") << Stage::Resolving << u"name not found: example.test: why"_s;
     QTest::newRow("TCP") << Stage::Connecting << u"refused by example.test:443: why"_s;
     QTest::newRow("TLS") << Stage::Tls << u"example.test:443 did not open a WebSocket: why"_s;
     QTest::newRow("upgrade") << Stage::Upgrade << u"example.test:443 did not open a WebSocket: why"_s;

@@ -11,6 +11,7 @@ class TestUpgradeAnswer : public QObject {
 private Q_SLOTS:
     void reads_data();
     void reads();
+    void C14_knowsAWebPage();
 };
 
 void TestUpgradeAnswer::reads_data()
@@ -46,6 +47,28 @@ void TestUpgradeAnswer::reads()
     const auto answer = parseUpgradeAnswer(head);
     QCOMPARE(answer.status, status);
     QCOMPARE(answer.retryAfter ? int(answer.retryAfter->count()) : -1, retryAfter);
+}
+
+void TestUpgradeAnswer::C14_knowsAWebPage()
+{
+    const auto isPage = [](const char *status) {
+        const QByteArray head = "HTTP/1.1 " + QByteArray(status) + " x\r\n\r\n";
+        return parseUpgradeAnswer(head).isWebPage();
+    };
+    for (const char *status : {"200", "204", "301", "302", "307", "511"})
+        QVERIFY(isPage(status));
+    for (const char *status : {"101", "400", "401", "404", "426", "500", "503"})
+        QVERIFY(!isPage(status));
+    QVERIFY(!parseUpgradeAnswer("SSH-2.0-OpenSSH_9.2\r\n").isWebPage());
+    const auto redirected = parseUpgradeAnswer(
+        "HTTP/1.1 302 Found\r\nLOCATION: http://portal.example/login?to=x\r\n\r\n");
+    QCOMPARE(redirected.redirectHost, QStringLiteral("portal.example"));
+    QVERIFY(parseUpgradeAnswer("HTTP/1.1 302 Found\r\nLocation: /login\r\n\r\n")
+                .redirectHost.isEmpty());
+    const QByteArray longHost =
+        "HTTP/1.1 302 Found\r\nLocation: http://" + QByteArray(9000, 'a') + "/\r\n\r\n";
+    const auto huge = parseUpgradeAnswer(longHost);
+    QVERIFY(huge.redirectHost.size() <= 255);
 }
 
 QTEST_APPLESS_MAIN(TestUpgradeAnswer)

@@ -272,6 +272,8 @@ QString LineSentences::reason(const Error &error)
                                 : tr("HTTP %1 instead of a WebSocket").arg(status);
             break;
         }
+    } else if (cause == "web-page"_L1) {
+        words = tr("a web page answered instead of the Pusher server (captive portal or proxy?)");
     } else if (cause == "lost"_L1) {
         words = tr("the line broke without a goodbye");
     } else if (cause == "closed-by-server"_L1) {
@@ -304,6 +306,8 @@ QString LineSentences::advice(const Error &error)
     if (const int attempts = error.parameters.value(u"attempts"_s).toInt(); attempts > 0)
         return tr("Given up after %Ln attempts; connect again for a full new count.", nullptr,
                   attempts);
+    if (cause == "web-page"_L1)
+        return tr("Open any page with a browser: this network may want you to sign in first.");
     if (error.parameters.value(u"checkSettings"_s).toBool())
         return tr("Key, host or path look wrong. Check them; until then we come again slowly.");
     if (cause == "lost"_L1)
