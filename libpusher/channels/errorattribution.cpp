@@ -27,6 +27,16 @@ bool concernsConnection(const PusherError &error)
     return error.code && *error.code != 4009;
 }
 
+/// 43xx may be about anything that is done with a channel; 4301 is a client event's (protocol.md
+/// §4.1).
+bool mayConcernSubscription(const PusherError &error, const ChannelName &channel,
+                            const QSet<ChannelName> &pending)
+{
+    constexpr int clientEventRefused = 4301;
+    return error.code != clientEventRefused
+        && (!error.code || *error.code < 4300 || pending.contains(channel));
+}
+
 } // namespace
 
 ErrorAttribution attributeError(const PusherError &error, const SocketId &socketId,
@@ -35,7 +45,9 @@ ErrorAttribution attributeError(const PusherError &error, const SocketId &socket
     const bool existing = error.message.startsWith("Existing subscription"_L1);
     const auto ifWanted = [&](QStringView name) {
         const ChannelName channel(name.toString());
-        return wanted.contains(channel) ? channel : ChannelName();
+        return wanted.contains(channel) && mayConcernSubscription(error, channel, pending)
+            ? channel
+            : ChannelName();
     };
 
     if (const auto channel = ifWanted(error.channel); !channel.isEmpty())

@@ -91,6 +91,11 @@ ChannelRegistry &Client::channels()
     return d->registry;
 }
 
+ClientEvents &Client::clientEvents()
+{
+    return d->clientEvents;
+}
+
 User &Client::user()
 {
     return d->user;

@@ -5,6 +5,7 @@
 #include "libpusher/channels/channelregistry.h"
 #include "libpusher/channels/channelstates.h"
 #include "libpusher/channels/channelstatus.h"
+#include "libpusher/client/clientevents.h"
 #include "libpusher/client/user.h"
 #include "libpusher/connection/connection.h"
 #include "libpusher/core/error.h"
@@ -90,6 +91,9 @@ public:
 
     /// Signs in, and hears which of the users that are watched come and go.
     User &user();
+
+    /// Sends events to the other subscribers of private and presence channels.
+    ClientEvents &clientEvents();
 
     /// Who permits private, presence and encrypted channels, instead of what the options say: their
     /// auth endpoint, else their secret. Null: nobody, such channels are refused.

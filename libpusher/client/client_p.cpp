@@ -39,6 +39,10 @@ Client::Private::Private(Client &client, const ClientOptions &options,
           registry, options.connection.endpoint.key.toUtf8(),
           [this](const QByteArray &frame) { return connection.sendText(frame); }, scheduler,
           &client)
+    , clientEvents(registry,
+                   {[this](const QByteArray &frame) { return connection.sendText(frame); },
+                    [this] { return connection.awaitsPong(); }},
+                   scheduler, &client)
     , states(scheduler, &client)
     , sealed([this](const ChannelName &channel) { return subscriber.sharedSecret(channel); },
              [this](const Frame &frame, WallTime received, std::string_view cannotDecrypt) {
@@ -181,6 +185,8 @@ void Client::Private::handleControl(const Control &control)
     } else if (control.event == "pusher:signin_success") {
         if (!user.signInSucceeded(rawData))
             ++counters.unexpectedAnswers;
+    } else if (control.event == "pusher:pong") {
+        clientEvents.pongReceived();
     } else if (control.event == "pusher_internal:watchlist_events") {
         user.watchlist().apply(rawData);
     } else if (control.event == "pusher:error") {
@@ -225,7 +231,7 @@ void Client::Private::dispatchToListeners(const Control &control, const ChannelN
 
 void Client::Private::handleError(const PusherError &pusherError)
 {
-    if (user.errorReceived(pusherError))
+    if (user.errorReceived(pusherError) || clientEvents.errorReceived(pusherError))
         return;
     const SocketId socketId = connection.status().socketId;
     QSet<ChannelName> wanted(registry.entries().keyBegin(), registry.entries().keyEnd());
@@ -293,6 +299,7 @@ void Client::Private::connectionStateChanged(Connection::State current, Connecti
         reauthorisationTimer.reset();
         sealed.connectionLost();
         states.connectionLost();
+        clientEvents.connectionLost();
         user.connectionLost(connection.status().lastCloseCode);
         subscriber.connectionLost();
     }
@@ -301,6 +308,7 @@ void Client::Private::connectionStateChanged(Connection::State current, Connecti
         reauthorisationTimer =
             scheduler->singleShot(reauthorisingAfter, [this] { noteReauthorisation(); });
         // First the user: channels that need a sign-in wait for one that is under way.
+        clientEvents.connectionEstablished();
         user.connectionEstablished(connection.status().socketId);
         subscriber.connectionEstablished(connection.status().socketId);
     }

@@ -50,6 +50,7 @@ public:
     Connection connection;
     Subscriber subscriber;
     User user;
+    ClientEvents clientEvents;
     ChannelStates states;
     SealedFrames sealed;
     SilenceWatchdog *watchdog = nullptr; ///< the client's child, once asked for

@@ -50,6 +50,11 @@ void Connection::retryNow()
     d->retryNow();
 }
 
+bool Connection::awaitsPong() const
+{
+    return d->monitor.pingSent().has_value();
+}
+
 bool Connection::sendText(const QByteArray &utf8)
 {
     Q_ASSERT(thread() == QThread::currentThread());

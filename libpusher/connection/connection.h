@@ -51,7 +51,8 @@ struct ConnectionOptions {
 /// Causes: `timeout`, `refused` (name, TCP, TLS or upgrade: see `stage`), `web-page` (instead of an
 /// upgrade: a captive portal or a proxy), `lost` (no goodbye),
 /// `closed-by-server`, `rejected` (a first-frame error without a code), `violation` (frames against
-/// the WebSocket's rules), `bad-greeting`, `greeted-twice`, `no-pong`, `no-endpoint`.
+/// the WebSocket's rules), `not-reading` (nothing of what we send), `bad-greeting`,
+/// `greeted-twice`, `no-pong`, `no-endpoint`.
 class Connection : public QObject, private TransportHandler {
     Q_OBJECT
 public:
@@ -115,6 +116,8 @@ public:
     void retryNow();
     /// False when not connected or the send buffer is full.
     [[nodiscard]] bool sendText(const QByteArray &utf8);
+    /// Whether a ping of the connection's own waits for its pong; pongs of other pings come behind.
+    bool awaitsPong() const;
     /// The registry says whether all wanted subscriptions stand (true until told otherwise): only
     /// then run the 60 s towards a reset of the back-off count.
     void setAllSubscribed(bool all);

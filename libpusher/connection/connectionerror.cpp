@@ -141,20 +141,25 @@ Error transportError(const ErrorContext &context, const TransportEnd &end)
         if (end.closeCode == invalidText)
             message += u" (if the server fragmented a UTF-8 character: Qt 6.4 cannot accept it)"_s;
         break;
+    case TransportEnd::Kind::Stalled:
+        cause = u"not-reading"_s;
+        message = u"given up by us: %1 %2"_s.arg(address(context), end.reason);
+        break;
     case TransportEnd::Kind::Lost:
     case TransportEnd::Kind::ClosedByPeer:
         message = u"connection to %1 lost without goodbye: %2"_s.arg(address(context), end.reason);
         break;
     }
     Error error = makeError(context, Error::Code::ConnectionFailed, cause, message);
-    error.parameters.insert(u"reason"_s, end.reason);
+    if (end.kind != TransportEnd::Kind::Stalled) // those are our own words
+        error.parameters.insert(u"reason"_s, end.reason);
     if (end.kind != TransportEnd::Kind::Refused)
         error.parameters.insert(u"localCode"_s, end.closeCode);
     if (end.httpStatus != 0)
         error.parameters.insert(u"httpStatus"_s, end.httpStatus);
     if (!end.redirectHost.isEmpty())
         error.parameters.insert(u"redirectHost"_s, end.redirectHost);
-    if (end.kind == TransportEnd::Kind::ClosedLocally)
+    if (end.kind == TransportEnd::Kind::ClosedLocally || end.kind == TransportEnd::Kind::Stalled)
         error.parameters.insert(u"closedByUs"_s, true);
     return error;
 }

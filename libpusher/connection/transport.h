@@ -21,6 +21,7 @@ struct TransportEnd {
         Refused, ///< never opened: name, TCP, TLS or HTTP refused
         /// Our own protocol machinery closed it (1002, 1007, 1009 …), see `closeCode`.
         ClosedLocally,
+        Stalled, ///< ended by us: the peer reads nothing of what we send (X3)
     };
     Kind kind = Kind::Lost;
     Stage stage = Stage::Open;

@@ -13,6 +13,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 using namespace Qt::StringLiterals;
 
@@ -91,6 +92,10 @@ void WebSocketTransport::open(const QUrl &url)
             &WebSocketTransport::onError);
     connect(m_socket, &QWebSocket::aboutToClose, this, &WebSocketTransport::onAboutToClose);
     connect(m_socket, &QWebSocket::disconnected, this, &WebSocketTransport::onDisconnected);
+    connect(m_socket, &QWebSocket::bytesWritten, this, [this] {
+        if (m_stage == TransportEnd::Stage::Open)
+            watchProgress();
+    });
     connect(m_socket, &QWebSocket::textMessageReceived, this,
             [this](const QString &message) { m_handler.transportText(message); });
     connect(m_socket, &QWebSocket::binaryMessageReceived, this,
@@ -165,7 +170,27 @@ bool WebSocketTransport::sendText(const QByteArray &utf8)
     if (m_stage != TransportEnd::Stage::Open || m_closing || !m_socket
         || m_socket->bytesToWrite() > m_options.highWaterMark)
         return false;
-    return m_socket->sendTextMessage(QString::fromUtf8(utf8)) > 0;
+    const bool sent = m_socket->sendTextMessage(QString::fromUtf8(utf8)) > 0;
+    // The kernel is offered it in this thread's next turns only.
+    if (!m_stallDeadline && !std::exchange(m_willWatch, true))
+        QMetaObject::invokeMethod(
+            this, [this] { watchProgress(); }, Qt::QueuedConnection);
+    return sent;
+}
+
+/// A peer that answers pings, or sends events, and reads nothing is noticed by this alone (X3).
+void WebSocketTransport::watchProgress()
+{
+    m_willWatch = false;
+    m_stallDeadline.reset();
+    if (!m_socket || m_closing || m_socket->bytesToWrite() == 0)
+        return;
+    m_stallDeadline = m_scheduler->singleShot(m_options.stallTimeout, [this] {
+        finish(
+            {.kind = TransportEnd::Kind::Stalled,
+             .stage = m_stage,
+             .reason = u"has read nothing for %1 s"_s.arg(m_options.stallTimeout.count() / 1000)});
+    });
 }
 
 void WebSocketTransport::close(int code, const QString &reason)
@@ -273,6 +298,7 @@ void WebSocketTransport::dropSocket()
 {
     m_closeDeadline.reset();
     m_addressDeadline.reset();
+    m_stallDeadline.reset();
     if (!m_socket)
         return;
     // Deleting it inside one of its signals is a use after free; deleteLater() alone goes on

@@ -17,8 +17,8 @@ namespace Pusher {
 ///
 /// Works round what Qt 6.4 does wrong (reliability.md §0.2): a new socket per attempt (Q3, Q4),
 /// abort on the first error while connecting (Q2), limits before opening (Q11–Q13), 1006 for a loss
-/// without goodbye (Q6), a mark on outgoing data (Q19), `disconnect(); abort(); deleteLater();`
-/// (Q20).
+/// without goodbye (Q6), a mark on outgoing data and an end to a peer that does not read (Q19, X3),
+/// `disconnect(); abort(); deleteLater();` (Q20).
 class WebSocketTransport final : public QObject, public Transport {
     Q_OBJECT
 public:
@@ -27,6 +27,8 @@ public:
         qsizetype maximumMessageSize = 1024 * 1024;
         /// `sendText` refuses while more than this waits to be written.
         qint64 highWaterMark = 1024 * 1024;
+        /// How long something may wait to be written and nothing of it be taken.
+        std::chrono::milliseconds stallTimeout{30000};
         /// How long a clean close may take.
         std::chrono::milliseconds closeTimeout{2000};
         /// What Qt buffers of an answer to the upgrade; a longer header stalls until the caller's
@@ -57,6 +59,7 @@ private:
     void onError();
     void onAboutToClose();
     void onDisconnected();
+    void watchProgress();
     TransportEnd refusal() const;
     TransportEnd ending() const;
     void finish(const TransportEnd &end);
@@ -74,6 +77,8 @@ private:
     std::optional<TransportEnd> m_closing;
     TimerHandle m_closeDeadline;
     TimerHandle m_addressDeadline;
+    TimerHandle m_stallDeadline; ///< runs while something waits to be written
+    bool m_willWatch = false;
 };
 
 /// Makes a `WebSocketTransport` per attempt.

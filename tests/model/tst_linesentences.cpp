@@ -92,6 +92,10 @@ private Q_SLOTS:
         upgrade.stage = Connection::Stage::Upgrade;
         QVERIFY(LineSentences::reason(transportError(upgrade, end)).startsWith(u"HTTP 404"_s));
         QCOMPARE(LineSentences::codeOf(transportError(upgrade, end)), std::nullopt);
+        end.kind = TransportEnd::Kind::Stalled;
+        QCOMPARE(LineSentences::reason(transportError(context, end)),
+                 u"the server read nothing of what we sent"_s);
+        QVERIFY(LineSentences::advice(transportError(context, end)).contains(u"by ourselves"_s));
         const Error closed = peerCloseError(context, 4001, {});
         QCOMPARE(LineSentences::reason(closed), u"unknown app key"_s);
         QVERIFY(LineSentences::advice(closed).contains(u"key and cluster"_s));

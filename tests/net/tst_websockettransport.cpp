@@ -78,6 +78,8 @@ private Q_SLOTS:
     void Q11_tooLargeFramesAreRefusedAtTheirHeader();
     void Q13_theLargestAllowedFrameFitsTheReadBuffer();
     void Q19_sendBufferHasAMark();
+    void X3_aPeerThatReadsNothingIsGivenUp();
+    void X3_aPeerThatReadsSlowlyIsNot();
     void Q20_abortInsideAMessageStopsDelivery();
     void Q20_deleteInsideAMessage();
     void Q24_selfSignedServerIsRefused();
@@ -307,6 +309,37 @@ void TestWebSocketTransport::Q19_sendBufferHasAMark()
         accepted += message.size();
     QVERIFY(accepted < 64 * options.highWaterMark);
     QVERIFY(!transport->sendText("one more"));
+    QCOMPARE(recorder->ends.size(), 0);
+}
+
+void TestWebSocketTransport::X3_aPeerThatReadsNothingIsGivenUp()
+{
+    openUntilUpgraded();
+    server->last().stopReading();
+    const QByteArray message(64 * 1024, 'x');
+    while (transport->sendText(message))
+        QCoreApplication::processEvents(); // the kernel takes its share
+    QCoreApplication::processEvents();
+    clock->advance(options.stallTimeout - 1ms);
+    QCOMPARE(recorder->ends.size(), 0);
+    clock->advance(1ms);
+    QCOMPARE(recorder->ends.size(), 1);
+    QCOMPARE(recorder->ends.first().kind, TransportEnd::Kind::Stalled);
+    QVERIFY(!transport->sendText("one more"));
+}
+
+void TestWebSocketTransport::X3_aPeerThatReadsSlowlyIsNot()
+{
+    openUntilUpgraded();
+    const QByteArray message(64 * 1024, 'x');
+    qint64 sent = 0;
+    for (int round = 0; round < 20; ++round) {
+        QVERIFY(transport->sendText(message));
+        sent += message.size();
+        clock->advance(options.stallTimeout - 1ms);
+        QTRY_VERIFY(server->last().bytesReceived() >= sent);
+    }
+    clock->advance(10 * options.stallTimeout);
     QCOMPARE(recorder->ends.size(), 0);
 }
 

@@ -26,6 +26,12 @@ void TestErrorAttribution::attributes_data()
 
     const QStringList none;
     QTest::newRow("channel member") << PusherError{4009, u"no"_s, u"a"_s} << none << u"a"_s << false;
+    QTest::newRow("a refused client event")
+        << PusherError{4301, u"rate"_s, u"a"_s} << QStringList{u"a"_s} << QString() << false;
+    QTest::newRow("soketi's server error while joining")
+        << PusherError{4302, u"no"_s, u"a"_s} << QStringList{u"a"_s} << u"a"_s << false;
+    QTest::newRow("Sockudo's broadcast failure")
+        << PusherError{4303, u"no"_s, u"a"_s} << none << QString() << false;
     QTest::newRow("channel member we do not want")
         << PusherError{{}, u"no"_s, u"stranger"_s} << none << QString() << false;
     QTest::newRow("signature text of the hosted service")

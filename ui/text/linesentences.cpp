@@ -288,6 +288,8 @@ QString LineSentences::reason(const Error &error)
         words = tr("the server greeted twice");
     } else if (cause == "no-pong"_L1) {
         words = tr("no answer to our ping");
+    } else if (cause == "not-reading"_L1) {
+        words = tr("the server read nothing of what we sent");
     } else if (cause == "no-endpoint"_L1) {
         words = tr("no key or no host to connect to");
     } else {
@@ -314,7 +316,7 @@ QString LineSentences::advice(const Error &error)
         return closeAdvice(1006);
     if (cause == "violation"_L1)
         return closeAdvice(codeOf(error).value_or(1002));
-    if (cause == "no-pong"_L1)
+    if (cause == "no-pong"_L1 || cause == "not-reading"_L1)
         return tr("We come again by ourselves. The line had gone silent: look at the network.");
     if (cause == "bad-greeting"_L1 || cause == "greeted-twice"_L1)
         return tr("Check that host and port belong to a Pusher server.");
