@@ -90,7 +90,7 @@ void Application::startDemo()
     const auto oldDemo = std::exchange(m_demo, std::move(demo));
     const auto oldSession = std::move(m_session);
     const auto oldWindow = std::move(m_window);
-    open(m_demo->clientOptions(), u"demo"_s, DemoServer::channels());
+    open(m_demo->clientOptions(), u"demo"_s, DemoServer::channelsOfAllKinds());
 }
 
 void Application::open(const Pusher::ClientOptions &options, const QString &target,
@@ -101,6 +101,7 @@ void Application::open(const Pusher::ClientOptions &options, const QString &targ
     sources.discovery = m_session->discoveryStore();
     sources.history = m_session->history();
     sources.listeners = m_session->listeners();
+    sources.channelLink = m_session->channels();
     sources.target = target;
     sources.channels = channels;
     sources.demo = bool(m_demo);

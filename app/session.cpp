@@ -20,6 +20,7 @@ Session::Session(const Pusher::ClientOptions &options, QStringList channels,
 {
     m_discovery->attach(m_client->dispatcher());
     // After those have come: told of them here, it would start a timer in the wrong thread.
+    m_channelFeed = new ChannelFeed(*m_client, scheduler);
     m_listenerFeed = new ListenerFeed(m_client->dispatcher(), std::move(scheduler),
                                       [this] { return situationOf(*m_client); });
     connect(&m_client->channels(), &ChannelRegistry::stateChanged, m_client, [this] {
@@ -30,7 +31,9 @@ Session::Session(const Pusher::ClientOptions &options, QStringList channels,
     m_client->moveToThread(&m_thread);
     m_discovery->moveToThread(&m_thread);
     m_listenerFeed->moveToThread(&m_thread);
+    m_channelFeed->moveToThread(&m_thread);
     linkListeners();
+    linkChannels();
     m_thread.start();
 }
 
@@ -41,6 +44,7 @@ Session::~Session()
         [this] {
             m_client->stop();
             delete m_listenerFeed;
+            delete m_channelFeed;
             delete m_discovery;
             // Not inside a call of its own.
             m_client->deleteLater();
@@ -96,6 +100,18 @@ void Session::linkListeners()
     connect(link, &ListenerLink::requested, feed, &ListenerFeed::request);
     connect(link, &ListenerLink::switchRequested, feed, &ListenerFeed::switchListener);
     connect(link, &ListenerLink::resetRequested, feed, &ListenerFeed::resetCounts);
+}
+
+void Session::linkChannels()
+{
+    ChannelFeed *const feed = m_channelFeed;
+    ChannelLink *const link = m_channelLink.get();
+    connect(feed, &ChannelFeed::answered, link, &ChannelLink::answered);
+    connect(feed, &ChannelFeed::refused, link, &ChannelLink::refused);
+    connect(link, &ChannelLink::requested, feed, &ChannelFeed::request);
+    connect(link, &ChannelLink::subscribeRequested, feed, &ChannelFeed::subscribe);
+    connect(link, &ChannelLink::unsubscribeRequested, feed, &ChannelFeed::unsubscribe);
+    connect(link, &ChannelLink::retryRequested, feed, &ChannelFeed::retry);
 }
 
 } // namespace Console

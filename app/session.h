@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "app/channelfeed.h"
 #include "app/listenerfeed.h"
 #include "libpusher/client/client.h"
 #include "libpusher/config/clientoptions.h"
+#include "ui/domain/channellink.h"
 #include "ui/domain/discovery.h"
 #include "ui/domain/listenerlink.h"
 
@@ -34,6 +36,8 @@ public:
     std::shared_ptr<const Pusher::EventHistory> history() const { return m_history; }
     /// For the views; it lives in the owner's thread and outlives the session, silent then.
     std::shared_ptr<ListenerLink> listeners() const { return m_listenerLink; }
+    /// Likewise.
+    std::shared_ptr<ChannelLink> channels() const { return m_channelLink; }
 
     // Receivers connect to these through queued connections; these objects live in the session's
     // thread.
@@ -49,12 +53,15 @@ Q_SIGNALS:
 private:
     void subscribeAll();
     void linkListeners();
+    void linkChannels();
 
     const QStringList m_channels;
     QThread m_thread;
     Pusher::Client *m_client;
     Discovery *m_discovery;
     ListenerFeed *m_listenerFeed = nullptr;
+    ChannelFeed *m_channelFeed = nullptr;
+    const std::shared_ptr<ChannelLink> m_channelLink = std::make_shared<ChannelLink>();
     const std::shared_ptr<ListenerLink> m_listenerLink = std::make_shared<ListenerLink>();
     std::shared_ptr<const DiscoveryStore> m_discoveryStore;
     std::shared_ptr<const Pusher::EventHistory> m_history;

@@ -3,6 +3,7 @@
 
 #include "libpusher/core/scheduler.h"
 #include "libpusher/history/eventhistory.h"
+#include "ui/domain/channellink.h"
 #include "ui/domain/discoverystore.h"
 #include "ui/domain/listenerlink.h"
 
@@ -21,6 +22,7 @@ struct Sources {
     std::shared_ptr<const DiscoveryStore> discovery;
     std::shared_ptr<const Pusher::EventHistory> history;
     std::shared_ptr<ListenerLink> listeners;
+    std::shared_ptr<ChannelLink> channelLink;
     std::shared_ptr<Pusher::Scheduler> scheduler = Pusher::Scheduler::system();
     QString target; ///< whom we talk to: "demo", "eu", "ws.example.org:6001"
     QStringList channels; ///< what is subscribed

@@ -74,9 +74,12 @@ void WindowMenus::fillView(QMenu &menu, DockHost &docks, PanelCommands &commands
     for (const ViewDock *dock : docks.docks()) {
         Actions::Description description{dock->name() + u"ViewAction"_s, dock->windowTitle(),
                                          dock->iconName()};
-        constexpr int keys = 10; // Ctrl+1 … Ctrl+9, Ctrl+0
+        constexpr int keys = 10; // Ctrl+1 … Ctrl+9, Ctrl+0, and the same with Alt
+        const auto key = Qt::Key(Qt::Key_0 + number % keys);
         if (number <= keys)
-            description.keys = {Qt::CTRL | Qt::Key(Qt::Key_0 + number % keys)};
+            description.keys = {Qt::CTRL | key};
+        else if (number <= 2 * keys)
+            description.keys = {Qt::CTRL | Qt::ALT | key};
         connect(add(menu, description), &QAction::triggered, this,
                 [this, name = dock->name()] { Q_EMIT viewRequested(name); });
         ++number;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/demo/demoserver.h"
 
+#include "app/demo/demodesk.h"
 #include "app/demo/simulation.h"
 #include "app/randomsecret.h"
 
@@ -15,6 +16,20 @@ namespace {
 const auto applicationId = u"demo"_s;
 const auto applicationKey = u"demo-key"_s;
 
+Pusher::ClientOptions optionsOf(quint16 port, const Pusher::Secret &secret, const QString &user)
+{
+    Pusher::ClientOptions options;
+    Pusher::Endpoint &endpoint = options.connection.endpoint;
+    endpoint.key = applicationKey;
+    endpoint.host = u"127.0.0.1"_s;
+    endpoint.port = port;
+    endpoint.tls = false;
+    options.appId = applicationId;
+    options.secret = secret.clone();
+    options.userId = user;
+    return options;
+}
+
 } // namespace
 
 /// What lives in the demo's thread: made, used and deleted there.
@@ -23,13 +38,19 @@ public:
     Pusher::Result<void> listen(const ScenarioOptions &options, const Pusher::Secret &secret)
     {
         const auto scheduler = Pusher::Scheduler::system();
+        Pusher::LocalServer::Options serverOptions;
+        serverOptions.subscriptionCounts = true;
         m_server.emplace(Pusher::LocalServer::App{applicationId, applicationKey, secret.clone()},
-                         Pusher::LocalServer::Options{}, scheduler);
+                         serverOptions, scheduler);
         if (auto listening = m_server->listen(); !listening)
             return listening;
         m_simulation.emplace(
             *m_server, Pusher::LocalServer::App{applicationId, applicationKey, secret.clone()},
             options, scheduler);
+        m_desk.emplace(
+            [&](const QString &user) { return optionsOf(m_server->port(), secret, user); },
+            options.seed, scheduler);
+        m_desk->open();
         return {};
     }
     quint16 port() const { return m_server->port(); }
@@ -39,6 +60,7 @@ public:
 private:
     std::optional<Pusher::LocalServer> m_server;
     std::optional<Simulation> m_simulation;
+    std::optional<DemoDesk> m_desk;
 };
 
 DemoServer::DemoServer(const ScenarioOptions &options, QObject *parent)
@@ -79,22 +101,20 @@ Pusher::Result<void> DemoServer::start()
     return listening;
 }
 
-Pusher::ClientOptions DemoServer::clientOptions() const
+Pusher::ClientOptions DemoServer::clientOptions(const QString &user) const
 {
-    Pusher::ClientOptions options;
-    Pusher::Endpoint &endpoint = options.connection.endpoint;
-    endpoint.key = applicationKey;
-    endpoint.host = u"127.0.0.1"_s;
-    endpoint.port = m_port;
-    endpoint.tls = false;
-    options.appId = applicationId;
-    options.secret = m_secret.clone();
-    return options;
+    return optionsOf(m_port, m_secret, user);
 }
 
 QStringList DemoServer::channels()
 {
     return TradingMarket::channels();
+}
+
+QStringList DemoServer::channelsOfAllKinds()
+{
+    return channels()
+        + QStringList{DemoDesk::channel(), u"private-orders"_s, u"cache-market-state"_s};
 }
 
 void DemoServer::startTrading()

@@ -23,10 +23,12 @@ public:
 
     /// Starts the thread and waits until the server listens; ConnectionFailed when it cannot.
     Pusher::Result<void> start();
-    /// How to connect to it; after `start()`.
-    Pusher::ClientOptions clientOptions() const;
-    /// What to subscribe.
+    /// How to connect to it, as `user` on presence channels; after `start()`.
+    Pusher::ClientOptions clientOptions(const QString &user = QStringLiteral("operator")) const;
+    /// What trades, bots, strategies and users come on.
     static QStringList channels();
+    /// The same, and a channel of some other kinds.
+    static QStringList channelsOfAllKinds();
     /// Lets the market begin; called once the client listens, so that it hears the seed's first
     /// event.
     void startTrading();

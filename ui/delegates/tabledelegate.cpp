@@ -92,7 +92,7 @@ void TableDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option,
     const bool isSelected = option.state & QStyle::State_Selected;
     const QPalette &palette = m_theme.palette();
     const QColor ground = isSelected ? palette.color(QPalette::Highlight)
-        : index.row() % 2 != 0       ? palette.color(QPalette::AlternateBase)
+        : m_striped && index.row() % 2 != 0 ? palette.color(QPalette::AlternateBase)
                                      : palette.color(QPalette::Base);
     painter->fillRect(option.rect, ground);
     const auto severity = Severity(index.data(SeverityRole).toInt());

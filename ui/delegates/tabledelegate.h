@@ -23,6 +23,8 @@ public:
     explicit TableDelegate(QObject *parent = nullptr);
 
     void setTheme(const Theme &theme) { m_theme = theme; }
+    /// Every other row on another ground; on at first. In a tree rows have no such order.
+    void setStriped(bool striped) { m_striped = striped; }
 
     void paint(QPainter *painter, const QStyleOptionViewItem &option,
                const QModelIndex &index) const override;
@@ -41,6 +43,7 @@ private:
     double widthOf(const QString &text, const QStyleOptionViewItem &option) const;
 
     Theme m_theme;
+    bool m_striped = true;
     /// Of the characters of ASCII in `m_measured`: nearly all texts consist of them, and laying a
     /// text out to learn its width costs as much as painting it.
     mutable std::array<double, 128> m_widths{};

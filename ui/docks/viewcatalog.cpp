@@ -3,12 +3,14 @@
 
 #include "ui/views/activitypanel.h"
 #include "ui/views/botpanel.h"
+#include "ui/views/channelpanel.h"
 #include "ui/views/chartpanel.h"
 #include "ui/views/connectionpanel.h"
 #include "ui/views/eventpanel.h"
 #include "ui/views/inspectorpanel.h"
 #include "ui/views/listenerpanel.h"
 #include "ui/views/notificationpanel.h"
+#include "ui/views/presencepanel.h"
 #include "ui/views/strategypanel.h"
 #include "ui/views/tradepanel.h"
 
@@ -49,6 +51,12 @@ std::vector<ViewCatalog::View> ViewCatalog::views()
          [](const Sources &sources) -> Panel * {
              return new ListenerPanel(sources.listeners, sources.history);
          }},
+        {u"channels"_s, tr(QT_TRANSLATE_NOOP("Console::ViewCatalog", "Channels")),
+         u"pushwatch-channel"_s, Place::Main,
+         [](const Sources &sources) -> Panel * { return new ChannelPanel(sources.channelLink); }},
+        {u"presence"_s, tr(QT_TRANSLATE_NOOP("Console::ViewCatalog", "Presence")),
+         u"pushwatch-presence"_s, Place::Main,
+         [](const Sources &sources) -> Panel * { return new PresencePanel(sources.channelLink); }},
         {u"connection"_s, tr(QT_TRANSLATE_NOOP("Console::ViewCatalog", "Connection")),
          u"network-connect"_s, Place::Main,
          [](const Sources &sources) -> Panel * { return new ConnectionPanel(sources); }},

@@ -18,7 +18,7 @@ constexpr int arrowSize = 7;
 
 } // namespace
 
-TableHeader::TableHeader(const TableModel &table, QWidget *parent)
+TableHeader::TableHeader(const TableModel *table, QWidget *parent)
     : QHeaderView(Qt::Horizontal, parent)
     , m_table(table)
 {
@@ -47,7 +47,7 @@ void TableHeader::paintSection(QPainter *painter, const QRect &rect, int section
         Qt::Alignment(model()->headerData(section, orientation(), Qt::TextAlignmentRole).toInt());
     const QString title = model()->headerData(section, orientation()).toString();
     QRect box = rect.adjusted(padding, 0, -padding, 0);
-    const bool isSorted = section == m_table.sortColumn();
+    const bool isSorted = m_table && section == m_table->sortColumn();
     const QColor ink = isSorted ? m_theme.palette().color(QPalette::WindowText) : m_theme.muted();
     if (isSorted) {
         // Under the titles of numbers at the left, under the others at the right: where there is
@@ -56,7 +56,7 @@ void TableHeader::paintSection(QPainter *painter, const QRect &rect, int section
         const QRectF arrow(atLeft ? box.left() : box.right() + 1 - arrowSize,
                            box.center().y() - arrowSize / 2.0 + 0.5, arrowSize, arrowSize);
         Glyph::paint(*painter, arrow,
-                     m_table.sortOrder() == Qt::AscendingOrder ? Glyph::Shape::Ascending
+                     m_table->sortOrder() == Qt::AscendingOrder ? Glyph::Shape::Ascending
                                                                : Glyph::Shape::Descending,
                      ink, m_theme.palette().color(QPalette::Window));
         constexpr int room = arrowSize + 4;

@@ -14,7 +14,8 @@ class TableModel;
 class TableHeader : public QHeaderView {
     Q_OBJECT
 public:
-    explicit TableHeader(const TableModel &table, QWidget *parent = nullptr);
+    /// `table`: whose order is told; null: of a view that has none to tell of.
+    explicit TableHeader(const TableModel *table, QWidget *parent = nullptr);
 
     void setTheme(const Theme &theme);
     QSize sizeHint() const override;
@@ -24,7 +25,7 @@ protected:
     void paintEvent(QPaintEvent *event) override;
 
 private:
-    const TableModel &m_table;
+    const TableModel *m_table;
     Theme m_theme;
 };
 

@@ -23,7 +23,7 @@ TableView::TableView(TableModel &model, QWidget *parent)
     : FixedRowView(parent)
     , m_model(model)
     , m_delegate(new TableDelegate(this))
-    , m_header(new TableHeader(model, this))
+    , m_header(new TableHeader(&model, this))
     , m_following(model.isLive())
 {
     setHorizontalHeader(m_header);
