@@ -159,6 +159,13 @@ Arguments parseServe(const QStringList &commandLine)
                     u"SCENARIO"_s);
     reader.addValue(u"seed"_s, u"Number that makes the simulation repeatable."_s, u"N"_s);
     reader.addValue(u"rate"_s, u"Simulated trades a second."_s, u"RATE"_s);
+    reader.addValue(u"dialect"_s,
+                    u"Whose spelling to use where servers differ: hosted (default) or soketi."_s,
+                    u"NAME"_s);
+    reader.addValue(u"rules"_s,
+                    u"Serve /pusher/auth and /pusher/user-auth by the rules of this JSON file; "
+                    "tokens are checked with PUSHER_JWT_SECRET or PUSHER_JWT_PUBLIC_KEY."_s,
+                    u"FILE"_s);
     reader.addValue(u"fault"_s,
                     u"Misbehave as this JSON file says (libpusher/doc/faults.md), with a line for "
                     "each fault."_s,
@@ -168,6 +175,13 @@ Arguments parseServe(const QStringList &commandLine)
         serve.faultFile = reader.value(u"fault"_s);
         if (reader.isSet(u"fault"_s) && serve.faultFile.isEmpty())
             reader.fail(u"--fault needs a file."_s);
+        serve.rulesFile = reader.value(u"rules"_s);
+        if (reader.isSet(u"rules"_s) && serve.rulesFile.isEmpty())
+            reader.fail(u"--rules needs a file."_s);
+        const QString dialect = reader.value(u"dialect"_s);
+        serve.soketi = dialect == "soketi"_L1;
+        if (reader.isSet(u"dialect"_s) && !serve.soketi && dialect != "hosted"_L1)
+            reader.fail(u"--dialect is one of hosted, soketi, not %1."_s.arg(dialect));
         serve.host = reader.isSet(u"host"_s) ? reader.value(u"host"_s) : u"127.0.0.1"_s;
         serve.port = quint16(reader.integer(u"port"_s, 0, 65535).value_or(serve.port));
         if (reader.isSet(u"env"_s))

@@ -81,6 +81,8 @@ struct ServeArguments {
     ConnectionArguments connection;
     QString host;
     quint16 port = 6001;
+    QString rulesFile; ///< empty: no auth endpoint
+    bool soketi = false; ///< its dialect instead of the hosted service's
     std::optional<ScenarioOptions> simulation;
     QString faultFile; ///< empty: nothing goes wrong on purpose
 };

@@ -210,9 +210,7 @@ ExitCode run(const ServeArguments &arguments)
         return fail(options.error().message, ExitCode::Configuration);
 
     LineWriter out(STDOUT_FILENO);
-    const QString id = options->appId.isEmpty() ? u"pushwatch"_s : options->appId;
-    Serve serve(arguments, {id, options->connection.endpoint.key, options->secret.clone()}, address,
-                out, Pusher::Scheduler::system());
+    Serve serve(arguments, std::move(options).value(), address, out, Pusher::Scheduler::system());
     if (const auto started = serve.start(); !started)
         return fail(started.error());
     if (const ExitCode written = afterWriting(out, ExitCode::Done); written != ExitCode::Done)

@@ -28,6 +28,7 @@ constexpr ConnectionOption connectionOptions[] = {
     {"http-port", "PORT", "The HTTP API's port."},
     {"auth-endpoint", "URL", "Where private and presence channels are permitted."},
     {"user-auth-endpoint", "URL", "Where the sign-in is permitted."},
+    {"token", "@FILE", "Bearer token for the auth endpoint; PUSHER_TOKEN does as well."},
     {"user", "ID", "Who you are in presence channels, and who signs in."},
 };
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/serve.h"
 
+#include "app/cli/authservice.h"
 #include "app/cli/diagnostics.h"
 #include "app/randomsecret.h"
 #include "app/text/jsonobjectwriter.h"
@@ -25,11 +26,13 @@ Pusher::LocalServer::App copyOf(const Pusher::LocalServer::App &application)
 
 } // namespace
 
-Serve::Serve(ServeArguments arguments, Pusher::LocalServer::App application, QHostAddress address,
+Serve::Serve(ServeArguments arguments, Pusher::ClientOptions options, QHostAddress address,
              LineWriter &out, std::shared_ptr<Pusher::Scheduler> scheduler, QObject *parent)
     : QObject(parent)
     , m_arguments(std::move(arguments))
-    , m_application(std::move(application))
+    , m_options(std::move(options))
+    , m_application{m_options.appId.isEmpty() ? u"pushwatch"_s : m_options.appId,
+                    m_options.connection.endpoint.key, m_options.secret.clone()}
     , m_address(std::move(address))
     , m_out(out)
     , m_scheduler(std::move(scheduler))
@@ -43,17 +46,12 @@ Pusher::Result<void> Serve::start()
     const bool generate = m_application.secret.isEmpty();
     if (generate)
         m_application.secret = randomSecret();
-    Pusher::LocalServer::Options options;
-    options.address = m_address;
-    options.port = m_arguments.port;
-    options.subscriptionCounts = true;
-    if (!m_arguments.faultFile.isEmpty()) {
-        auto faults = Pusher::FaultPlan::read(m_arguments.faultFile);
-        if (!faults)
-            return faults.error();
-        options.faults = std::move(faults).value();
-    }
-    m_server = std::make_unique<Pusher::LocalServer>(copyOf(m_application), options, m_scheduler);
+    const auto options = serverOptions();
+    if (!options)
+        return options.error();
+    m_server = std::make_unique<Pusher::LocalServer>(copyOf(m_application), *options, m_scheduler);
+    if (auto serving = serveAuth(); !serving)
+        return serving;
     if (auto listening = m_server->listen(); !listening)
         return listening;
     if (generate) {
@@ -62,7 +60,7 @@ Pusher::Result<void> Serve::start()
     }
 
     writeReady();
-    if (const auto skew = options.faults.clockSkew; skew.count() != 0)
+    if (const auto skew = options->faults.clockSkew; skew.count() != 0)
         printDiagnostic(u"The server's clock is off by %1 s on purpose."_s.arg(skew.count()));
     connect(m_server.get(), &Pusher::LocalServer::faultInjected, this, &Serve::writeFault);
     if (!m_address.isLoopback())
@@ -80,6 +78,52 @@ Pusher::Result<void> Serve::start()
         m_simulation->start();
     }
     return {};
+}
+
+Pusher::Result<Pusher::LocalServer::Options> Serve::serverOptions() const
+{
+    Pusher::LocalServer::Options options;
+    options.address = m_address;
+    options.port = m_arguments.port;
+    options.subscriptionCounts = true;
+    if (m_arguments.soketi)
+        options.dialect = Pusher::ServerDialect::Soketi;
+    if (!m_arguments.faultFile.isEmpty()) {
+        auto faults = Pusher::FaultPlan::read(m_arguments.faultFile);
+        if (!faults)
+            return faults.error();
+        options.faults = std::move(faults).value();
+    }
+    return options;
+}
+
+Pusher::Result<void> Serve::serveAuth()
+{
+    if (m_arguments.rulesFile.isEmpty())
+        return {};
+    auto handler =
+        makeAuthHandler(m_arguments.rulesFile, m_options, m_application.secret, m_scheduler);
+    if (!handler)
+        return handler.error();
+    const QStringList warnings = (*handler)->warnings();
+    for (const QString &warning : warnings)
+        printDiagnostic(u"warning: "_s + warning);
+    m_server->setAuthHandler(std::move(handler).value());
+    connect(m_server.get(), &Pusher::LocalServer::authorizationRefused, this,
+            &Serve::writeRefusal);
+    return {};
+}
+
+/// The other side was not told why: whoever runs the server is.
+void Serve::writeRefusal(const Pusher::Error &refusal)
+{
+    if (!m_refusalLines.take(m_scheduler->now())) {
+        ++m_untoldRefusals;
+        return;
+    }
+    const quint64 untold = std::exchange(m_untoldRefusals, 0);
+    printDiagnostic(refusalLine(refusal)
+                    + (untold > 0 ? u" (and %1 more before)"_s.arg(untold) : QString()));
 }
 
 void Serve::writeReady()

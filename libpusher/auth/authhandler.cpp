@@ -51,7 +51,8 @@ AuthHandler::AuthHandler(std::unique_ptr<LocalSigner> signer, JwtVerifier tokens
     , m_alive(std::make_shared<std::monostate>())
 {
     if (!m_tokens.hasKeys())
-        m_warnings.append(u"there is no key for tokens: every token is refused"_s);
+        m_warnings.append(u"there is no key for tokens (PUSHER_JWT_SECRET, PUSHER_JWT_PUBLIC_KEY): every token is "
+                          "refused"_s);
 }
 
 AuthHandler::~AuthHandler() = default;

@@ -3,6 +3,7 @@
 
 #include "libpusher/auth/httpauthorizer.h"
 #include "libpusher/auth/localsigner.h"
+#include "libpusher/auth/tokenfile.h"
 #include "libpusher/config/clientoptions.h"
 
 namespace Pusher::Detail {
@@ -16,15 +17,16 @@ std::unique_ptr<Authorizer> makeAuthorizer(const ClientOptions &options, const Q
         http.endpoint = QUrl(endpoint);
         http.batch = options.authBatch;
         http.backoff = options.connection.backoff;
-        return std::make_unique<HttpAuthorizer>(http, std::move(scheduler));
+        auto authorizer = std::make_unique<HttpAuthorizer>(http, std::move(scheduler));
+        if (!options.token.isEmpty())
+            authorizer->setTokenProvider(tokenProvider(options.token));
+        return authorizer;
     }
     if (options.secret.isEmpty())
         return {};
-    const QByteArrayView encoded = options.encryptionMasterKey.reveal();
     return std::make_unique<LocalSigner>(
         options.connection.endpoint.key.toUtf8(), options.secret.clone(),
-        PresenceUser{UserId(options.userId)},
-        Secret(QByteArray::fromBase64(QByteArray::fromRawData(encoded.data(), encoded.size()))));
+        PresenceUser{UserId(options.userId)}, options.masterKeyBytes());
 }
 
 } // namespace

@@ -31,4 +31,10 @@ Result<void> ClientOptions::validate() const
     return {};
 }
 
+Secret ClientOptions::masterKeyBytes() const
+{
+    const QByteArrayView encoded = encryptionMasterKey.reveal();
+    return Secret(QByteArray::fromBase64(QByteArray::fromRawData(encoded.data(), encoded.size())));
+}
+
 } // namespace Pusher

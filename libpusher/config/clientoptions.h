@@ -17,6 +17,18 @@ struct RateLimitOptions {
     friend bool operator==(const RateLimitOptions &, const RateLimitOptions &) = default;
 };
 
+/// How bearer tokens are checked, where this program gives permissions itself (`serve --rules`).
+struct JwtOptions {
+    static constexpr qsizetype strongSecretBytes = 32; ///< a shorter one is warned of (A8)
+
+    Secret secret; ///< HS256
+    QString publicKeyFile; ///< PEM: RS256 or ES256
+    QString keyId; ///< what tokens call the key (`kid`); empty: they must not name one
+    QString issuer; ///< what `iss` must be; empty: anything
+    QString audience; ///< what `aud` must contain; empty: anything
+    std::chrono::seconds leeway{30}; ///< between clocks; 0 – 60 s
+};
+
 /// Everything a program may decide about a client: where, who, how patient. Move-only, because of
 /// the secret.
 ///
@@ -30,6 +42,9 @@ struct ClientOptions {
     /// Asked for permission to private, presence and encrypted channels; http or https. Empty: they
     /// are signed here, where the secret is, else refused.
     QString authEndpoint;
+    /// Sent to the endpoints as `Authorization: Bearer …`; `@FILE`: what stands there whenever a new
+    /// one is wanted. Empty: none is sent.
+    Secret token;
     bool authBatch = false; ///< the endpoint knows several `channel_name` in one request
     /// Asked for permission to sign the user in; http or https. Empty: signed here, where the secret
     /// is.
@@ -37,6 +52,7 @@ struct ClientOptions {
     bool signIn = false; ///< sign the user in, on every connection
     QString userId; ///< who we are in presence channels and sign-ins that are signed here
     Secret encryptionMasterKey; ///< base64 of 32 bytes; encrypted channels that are signed here
+    JwtOptions jwt;
     quint64 historyCapacity = 100000; ///< events kept in memory, 1 – 100 000 000
     int subscriptionsPerConnection = 100; ///< 1 – 100 000
     RateLimitOptions rateLimit;
@@ -50,6 +66,8 @@ struct ClientOptions {
     /// Ranges and rules between values; ConfigurationError names the key and the rule. Never a busy
     /// loop.
     Result<void> validate() const;
+    /// `encryptionMasterKey` decoded; empty where there is none.
+    Secret masterKeyBytes() const;
 };
 
 } // namespace Pusher

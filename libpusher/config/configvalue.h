@@ -53,7 +53,7 @@ public:
         Permissions, ///< others may read a file with secrets
         Missing,
         Conflict, ///< several spellings or sources disagree
-        PublicSecret, ///< a secret under a prefix that is shipped to browsers
+        PublicSecret, ///< a secret that others can see: shipped to browsers, or in the process list
         Swapped, ///< a value that looks as if it belonged to another name
         Placeholder, ///< still the example of a documentation
         InvalidValue,

@@ -16,6 +16,7 @@ namespace Pusher::Detail {
 namespace {
 constexpr double hourMs = 3600e3;
 constexpr qsizetype maximumTextLength = 1024;
+constexpr qsizetype maximumTokenLength = 8192;
 constexpr qsizetype maximumShownLength = 256;
 constexpr qsizetype maximumUserId = 128;
 constexpr qsizetype masterKeySize = 32;
@@ -33,11 +34,18 @@ const std::array keys = std::to_array<OptionKey>({
     {"HTTP_HOST", [](ClientOptions &o) -> OptionSlot { return &o.connection.endpoint.httpHost; }},
     {"HTTP_PORT", [](ClientOptions &o) -> OptionSlot { return &o.connection.endpoint.httpPort; }, 1, 65535},
     {"AUTH_ENDPOINT", [](ClientOptions &o) -> OptionSlot { return &o.authEndpoint; }},
+    {"TOKEN", [](ClientOptions &o) -> OptionSlot { return &o.token; }, 0, 0, true, false, "", true},
     {"AUTH_BATCH", [](ClientOptions &o) -> OptionSlot { return &o.authBatch; }},
     {"USER_AUTH_ENDPOINT", [](ClientOptions &o) -> OptionSlot { return &o.userAuthEndpoint; }},
     {"SIGN_IN", [](ClientOptions &o) -> OptionSlot { return &o.signIn; }},
     {"USER", [](ClientOptions &o) -> OptionSlot { return &o.userId; }},
     {"ENCRYPTION_MASTER_KEY", [](ClientOptions &o) -> OptionSlot { return &o.encryptionMasterKey; }, 0, 0, true, false},
+    {"JWT_SECRET", [](ClientOptions &o) -> OptionSlot { return &o.jwt.secret; }, 0, 0, true, false},
+    {"JWT_PUBLIC_KEY", [](ClientOptions &o) -> OptionSlot { return &o.jwt.publicKeyFile; }},
+    {"JWT_KEY_ID", [](ClientOptions &o) -> OptionSlot { return &o.jwt.keyId; }},
+    {"JWT_ISSUER", [](ClientOptions &o) -> OptionSlot { return &o.jwt.issuer; }},
+    {"JWT_AUDIENCE", [](ClientOptions &o) -> OptionSlot { return &o.jwt.audience; }},
+    {"JWT_LEEWAY", [](ClientOptions &o) -> OptionSlot { return &o.jwt.leeway; }, 0, 60, false, true, "s"},
     {"CONNECTION_TIMEOUT", [](ClientOptions &o) -> OptionSlot { return &o.connection.connectionTimeout; }, 1000, 300e3, false, true, "ms"},
     {"ACTIVITY_TIMEOUT", [](ClientOptions &o) -> OptionSlot { return &o.connection.activityTimeout; }, 5000, 300e3, false, true, "ms"},
     {"PONG_TIMEOUT", [](ClientOptions &o) -> OptionSlot { return &o.connection.pongTimeout; }, 1000, 300e3, false, true, "ms"},
@@ -165,8 +173,10 @@ Result<void> storeSecret(Secret &target, const OptionKey &key, const Secret &tex
 {
     const QByteArrayView bytes = text.reveal();
     const auto isControl = [](char c) { return (c >= 0 && c < 0x20) || c == 0x7f; };
-    if (bytes.size() > maximumTextLength)
-        return invalid(key, u"is longer than %1 characters"_s.arg(maximumTextLength));
+    const qsizetype longest =
+        QLatin1StringView(key.suffix) == "TOKEN"_L1 ? maximumTokenLength : maximumTextLength;
+    if (bytes.size() > longest)
+        return invalid(key, u"is longer than %1 characters"_s.arg(longest));
     if (bytes != bytes.trimmed() || std::any_of(bytes.begin(), bytes.end(), isControl))
         return invalid(key, u"has control characters, or spaces around it"_s);
     if (QLatin1StringView(key.suffix) == "ENCRYPTION_MASTER_KEY"_L1) {

@@ -19,9 +19,10 @@ struct OptionKey {
     OptionSlot (*slot)(ClientOptions &);
     double minimum = 0; ///< of a number
     double maximum = 0;
-    bool secret = false; ///< never shown, never taken from the command line
+    bool secret = false; ///< never shown, and not taken from the command line
     bool publishable = true; ///< may stand under a prefix that is shipped to browsers
     const char *unit = "";
+    bool argument = false; ///< a secret that may stand on the command line all the same
 
     QString name() const; ///< `PUSHER_RECONNECT_DELAY`
 };

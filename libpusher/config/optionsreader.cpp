@@ -88,14 +88,24 @@ Result<void> OptionsReader::setFromCode(const QString &name, const QString &valu
 Result<void> OptionsReader::setFromCommandLine(const QString &name, const QString &value)
 {
     const qsizetype key = Detail::indexOfOption(QString(name).replace(u'-', u'_').toUpper());
-    if (key >= 0 && Detail::optionKeys()[key].secret) {
+    const bool secret = key >= 0 && Detail::optionKeys()[key].secret;
+    if (secret && !Detail::optionKeys()[key].argument) {
         const QString variable = Detail::optionKeys()[key].name();
         return configurationError(
             u"--%1 is refused, arguments show in the process list: put %2 in the environment or a .env file"_s
                 .arg(name, variable),
             {variable});
     }
-    return setDirectly(name, value, Source::CommandLine);
+    auto set = setDirectly(name, value, Source::CommandLine);
+    if (set && secret && !value.startsWith(u'@'))
+        m_readNotices.append({Severity::Warning,
+                              Kind::PublicSecret,
+                              u"--%1 shows in the process list: use --%1 @FILE, or %2"_s.arg(
+                                  name, Detail::optionKeys()[key].name()),
+                              Detail::optionKeys()[key].name(),
+                              {},
+                              0});
+    return set;
 }
 
 Result<void> OptionsReader::setDirectly(const QString &name, const QString &value, Source source)
@@ -348,6 +358,7 @@ void OptionsReader::checkWhole(const ClientOptions &options)
              u"without https everybody on the way can read tokens and signatures"_s,
              u"PUSHER_AUTH_ENDPOINT"_s);
     }
+    checkTokens(options);
     if (options.appId.isEmpty())
         note(Severity::Information, Kind::Missing, u"PUSHER_APP_ID is not set; needed to publish"_s,
              u"PUSHER_APP_ID"_s);
@@ -359,6 +370,34 @@ void OptionsReader::checkWhole(const ClientOptions &options)
     if (const auto valid = options.validate(); !valid) {
         note(Severity::Error, Kind::Combination, valid.error().message,
              valid.error().parameters.value(u"name"_s).toString());
+    }
+}
+
+void OptionsReader::checkTokens(const ClientOptions &options)
+{
+    const QString tokenName = u"PUSHER_TOKEN"_s;
+    const bool asked = std::any_of(m_candidates.cbegin(), m_candidates.cend(), [](const Candidate &c) {
+        return c.source == Source::CommandLine && c.key == Detail::indexOfOption(u"TOKEN");
+    });
+    if (!options.token.isEmpty() && options.authEndpoint.isEmpty()
+        && options.userAuthEndpoint.isEmpty()) {
+        note(asked ? Severity::Warning : Severity::Information, Kind::Combination,
+             u"%1 is sent to PUSHER_AUTH_ENDPOINT only, which is not set"_s.arg(tokenName),
+             tokenName);
+    }
+    const QByteArrayView secret = options.jwt.secret.reveal();
+    const QString secretName = u"PUSHER_JWT_SECRET"_s;
+    if (!secret.isEmpty() && secret.size() < JwtOptions::strongSecretBytes) {
+        note(Severity::Warning, Kind::InvalidValue,
+             u"%1 is shorter than %2 bytes: it can be guessed"_s.arg(secretName).arg(
+                 JwtOptions::strongSecretBytes),
+             secretName);
+    }
+    if (!secret.isEmpty() && secret == options.secret.reveal()) {
+        note(Severity::Warning, Kind::Combination,
+             u"%1 and PUSHER_SECRET are the same: who may make tokens could publish, too"_s.arg(
+                 secretName),
+             secretName);
     }
 }
 

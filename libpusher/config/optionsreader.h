@@ -22,7 +22,8 @@ public:
 
     /// `name` is `key`, `app-id`, `reconnect-delay` …; refused at once when unknown or invalid.
     Result<void> setFromCode(const QString &name, const QString &value);
-    /// As above, for the option `--name`. Secrets are refused: arguments show in the process list.
+    /// As above, for the option `--name`. Secrets are refused: arguments show in the process list;
+    /// but a token is taken, and warned of unless it is `@FILE`.
     /// `--no-tls` is `("tls", "false")`.
     Result<void> setFromCommandLine(const QString &name, const QString &value);
     void readProcess(const QProcessEnvironment &environment);
@@ -51,6 +52,7 @@ private:
     void apply(ClientOptions &options, qsizetype key, const Candidate *chosen);
     void chooseTlsDefault(ClientOptions &options);
     void checkWhole(const ClientOptions &options);
+    void checkTokens(const ClientOptions &options);
     void checkSwapped(const ClientOptions &options);
     void note(ConfigNotice::Severity severity, ConfigNotice::Kind kind, const QString &message,
               const QString &name, const Candidate *candidate = nullptr);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "libpusher/localserver/httpconnection.h"
 
+#include <QPointer>
+
 #include <algorithm>
 
 #include <sys/socket.h>
@@ -125,24 +127,38 @@ bool HttpConnection::readBody()
     const QByteArray body = m_socket->read(m_request->contentLength);
     const HttpRequest request = *std::exchange(m_request, std::nullopt);
     m_requestStarted = false;
-    const HttpResponse response = m_handler.handle(request, body);
-    setDeadline(response.delay + idleTimeout);
-    answer(response, request.keepAlive);
-    return true;
+    m_state = State::Waiting;
+    setDeadline(idleTimeout);
+    m_handling = true;
+    m_handler.handle(request, body,
+                     [self = QPointer(this), number = ++m_requestNumber,
+                      keepAlive = request.keepAlive](const HttpResponse &response) {
+                         if (self)
+                             self->answer(response, number, keepAlive);
+                     });
+    m_handling = false;
+    return m_state == State::Reading;
 }
 
-void HttpConnection::answer(const HttpResponse &response, bool keepAlive)
+/// Requests behind this one waited for the answer.
+void HttpConnection::answer(const HttpResponse &response, quint64 number, bool keepAlive)
 {
-    if (response.delivery == HttpResponse::Delivery::Send && response.delay.count() == 0) [[likely]]
+    if (m_state != State::Waiting || number != m_requestNumber)
+        return;
+    setDeadline(response.delay + idleTimeout);
+    if (response.delivery == HttpResponse::Delivery::Send && response.delay.count() == 0) [[likely]] {
+        m_state = State::Reading;
         write(response, keepAlive);
-    else
+    } else {
         answerLater(response, keepAlive);
+    }
+    if (!m_handling)
+        process();
 }
 
-/// What a fault rule asks for. Requests behind this one wait.
+/// What a fault rule asks for.
 void HttpConnection::answerLater(const HttpResponse &response, bool keepAlive)
 {
-    m_state = State::Waiting;
     if (response.delivery == HttpResponse::Delivery::Never)
         return;
     if (response.delivery == HttpResponse::Delivery::Cut) {

@@ -8,6 +8,7 @@
 #include <QObject>
 #include <QTcpSocket>
 
+#include <functional>
 #include <optional>
 
 namespace Pusher::Detail {
@@ -15,8 +16,13 @@ namespace Pusher::Detail {
 /// Answers complete requests; knows nothing of sockets.
 class HttpHandler {
 public:
+    /// Takes the one answer to a request, now or later; one that comes when nobody waits any more is
+    /// dropped.
+    using Reply = std::function<void(const HttpResponse &)>;
+
     virtual ~HttpHandler() = default;
-    virtual HttpResponse handle(const HttpRequest &request, const QByteArray &body) = 0;
+    virtual void handle(const HttpRequest &request, const QByteArray &body,
+                        const Reply &reply) = 0;
     /// Nothing: the socket may become a WebSocket. Else the refusal.
     virtual std::optional<HttpResponse> refuseUpgrade(const HttpRequest &request) = 0;
 };
@@ -33,7 +39,7 @@ public:
     static constexpr qint64 maximumBody = 1024 * 1024;
     /// For a whole head, and again for a whole body.
     static constexpr std::chrono::seconds requestTimeout{10};
-    static constexpr std::chrono::seconds idleTimeout{60};
+    static constexpr std::chrono::seconds idleTimeout{60}; ///< also for the answer
     /// How long a refused peer may go on sending before it is cut.
     static constexpr std::chrono::seconds drainTimeout{5};
 
@@ -58,7 +64,7 @@ private:
     bool readHead();
     bool readBody();
     bool acceptHead(const HttpRequest &request, qint64 headSize);
-    void answer(const HttpResponse &response, bool keepAlive);
+    void answer(const HttpResponse &response, quint64 number, bool keepAlive);
     void answerLater(const HttpResponse &response, bool keepAlive);
     void write(const HttpResponse &response, bool keepAlive);
     void refuse(const HttpResponse &response);
@@ -74,6 +80,8 @@ private:
     std::shared_ptr<Scheduler> m_scheduler;
     State m_state = State::Reading;
     std::optional<HttpRequest> m_request; ///< its head is read, its body not yet
+    quint64 m_requestNumber = 0; ///< of the newest that was handed on
+    bool m_handling = false; ///< inside the handler
     bool m_requestStarted = false; ///< bytes of an unfinished request have arrived
     Scheduler::TimePoint m_deadline;
     TimerHandle m_timer;

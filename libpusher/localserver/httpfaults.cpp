@@ -30,31 +30,38 @@ HttpFaults::HttpFaults(FaultInjector &injector, HttpHandler &inner)
 {
 }
 
-HttpResponse HttpFaults::handle(const HttpRequest &request, const QByteArray &body)
+void HttpFaults::handle(const HttpRequest &request, const QByteArray &body, const Reply &reply)
 {
     const FaultRule *rule =
         m_injector.next({.at = FaultRule::Point::Http, .path = QString::fromLatin1(request.path)});
-    if (!rule)
-        return m_inner.handle(request, body);
+    if (!rule) {
+        m_inner.handle(request, body, reply);
+        return;
+    }
+    HttpResponse silence;
     switch (rule->action) {
     case Action::Status:
-        return statusAnswer(*rule);
+        reply(statusAnswer(*rule));
+        return;
     case Action::Html:
-        return page();
+        reply(page());
+        return;
+    case Action::Hang:
+        silence.delivery = HttpResponse::Delivery::Never;
+        reply(silence);
+        return;
     default:
         break;
     }
-    HttpResponse response;
-    if (rule->action == Action::Hang) {
-        response.delivery = HttpResponse::Delivery::Never;
-        return response;
-    }
-    response = m_inner.handle(request, body);
-    if (rule->action == Action::Cut)
-        response.delivery = HttpResponse::Delivery::Cut;
-    else
-        response.delay = m_injector.waitOf(*rule);
-    return response;
+    const auto delivery =
+        rule->action == Action::Cut ? HttpResponse::Delivery::Cut : HttpResponse::Delivery::Send;
+    const auto delay =
+        rule->action == Action::Cut ? std::chrono::milliseconds(0) : m_injector.waitOf(*rule);
+    m_inner.handle(request, body, [reply, delivery, delay](HttpResponse response) {
+        response.delivery = delivery;
+        response.delay = delay;
+        reply(response);
+    });
 }
 
 std::optional<HttpResponse> HttpFaults::refuseUpgrade(const HttpRequest &request)

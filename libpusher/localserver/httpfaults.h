@@ -13,7 +13,7 @@ public:
     /// Both must outlive this object.
     HttpFaults(FaultInjector &injector, HttpHandler &inner);
 
-    HttpResponse handle(const HttpRequest &request, const QByteArray &body) override;
+    void handle(const HttpRequest &request, const QByteArray &body, const Reply &reply) override;
     std::optional<HttpResponse> refuseUpgrade(const HttpRequest &request) override;
 
 private:

@@ -3,6 +3,8 @@
 
 #include "libpusher/localserver/httprequest.h"
 
+using namespace Qt::StringLiterals;
+
 namespace Pusher::Detail {
 namespace {
 
@@ -58,6 +60,13 @@ HttpResponse HttpResponse::json(QByteArray body)
 HttpResponse HttpResponse::text(int status, const QString &message)
 {
     return {status, message.toUtf8() + '\n', QByteArrayLiteral("text/plain; charset=utf-8")};
+}
+
+HttpResponse HttpResponse::methodNotAllowed(const QByteArray &allowed)
+{
+    HttpResponse response = text(405, u"this path is for "_s + QString::fromLatin1(allowed));
+    response.headers.emplaceBack("Allow", allowed);
+    return response;
 }
 
 HttpResponse HttpResponse::fromError(const Error &error)

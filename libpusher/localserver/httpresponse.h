@@ -26,6 +26,8 @@ struct HttpResponse {
     static HttpResponse json(QByteArray body);
     /// A short plain text for people; tools read the status.
     static HttpResponse text(int status, const QString &message);
+    /// 405; `allowed` as the header has it: `GET, POST`.
+    static HttpResponse methodNotAllowed(const QByteArray &allowed);
     /// The status the error carries, and its message.
     static HttpResponse fromError(const Error &error);
 

@@ -64,14 +64,6 @@ HttpResponse notFound()
     return HttpResponse::text(404, u"there is nothing at this path"_s);
 }
 
-HttpResponse methodNotAllowed(const QByteArray &allowed)
-{
-    HttpResponse response =
-        HttpResponse::text(405, u"this path is for "_s + QString::fromLatin1(allowed));
-    response.headers.emplaceBack("Allow", allowed);
-    return response;
-}
-
 HttpResponse upgradeRequired(const QString &message)
 {
     HttpResponse response = HttpResponse::text(426, message);
@@ -94,15 +86,18 @@ HttpRouter::HttpRouter(QByteArray appId, ApiHandler &api, bool loopbackOnly)
 {
 }
 
-HttpResponse HttpRouter::handle(const HttpRequest &request, const QByteArray &body)
+void HttpRouter::handle(const HttpRequest &request, const QByteArray &body, const Reply &reply)
 {
     if (!isAllowedHost(request))
-        return forbiddenHost();
-    if (isSocketPath(request.path)) {
-        return request.method == "GET" ? upgradeRequired(u"connect with a WebSocket here"_s)
-                                       : methodNotAllowed("GET");
-    }
-    return handleApi(request, body);
+        reply(forbiddenHost());
+    else if (m_auth && AuthEndpoint::isServedHere(request.path))
+        m_auth->handle(request, body, reply);
+    else if (!isSocketPath(request.path))
+        reply(handleApi(request, body));
+    else if (request.method == "GET")
+        reply(upgradeRequired(u"connect with a WebSocket here"_s));
+    else
+        reply(HttpResponse::methodNotAllowed("GET"));
 }
 
 HttpResponse HttpRouter::handleApi(const HttpRequest &request, const QByteArray &body)
@@ -112,7 +107,7 @@ HttpResponse HttpRouter::handleApi(const HttpRequest &request, const QByteArray 
         return notFound();
     const QByteArray method = isRead(route->resource) ? "GET" : "POST";
     if (request.method != method)
-        return methodNotAllowed(method);
+        return HttpResponse::methodNotAllowed(method);
     if (route->appId != m_appId)
         return HttpResponse::text(404, u"no application has this id"_s);
     switch (route->resource) {
@@ -139,7 +134,7 @@ std::optional<HttpResponse> HttpRouter::refuseUpgrade(const HttpRequest &request
     if (!isSocketPath(request.path))
         return notFound();
     if (request.method != "GET")
-        return methodNotAllowed("GET");
+        return HttpResponse::methodNotAllowed("GET");
     if (request.header("sec-websocket-version") != "13")
         return upgradeRequired(u"WebSocket version 13 is spoken here"_s);
     // QWebSocketServer drops what it does not like without an answer, so it is checked here.

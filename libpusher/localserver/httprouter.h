@@ -2,6 +2,7 @@
 #pragma once
 
 #include "libpusher/localserver/apihandler.h"
+#include "libpusher/localserver/authendpoint.h"
 #include "libpusher/localserver/httpconnection.h"
 
 namespace Pusher::Detail {
@@ -13,7 +14,10 @@ public:
     /// page can reach the server under a name of its own (DNS rebinding).
     HttpRouter(QByteArray appId, ApiHandler &api, bool loopbackOnly);
 
-    HttpResponse handle(const HttpRequest &request, const QByteArray &body) override;
+    /// Null: there is no auth endpoint here.
+    void setAuthEndpoint(AuthEndpoint *endpoint) { m_auth = endpoint; }
+
+    void handle(const HttpRequest &request, const QByteArray &body, const Reply &reply) override;
     std::optional<HttpResponse> refuseUpgrade(const HttpRequest &request) override;
 
 private:
@@ -22,6 +26,7 @@ private:
 
     QByteArray m_appId;
     ApiHandler &m_api;
+    AuthEndpoint *m_auth = nullptr;
     bool m_loopbackOnly;
 };
 

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "libpusher/localserver/localserver.h"
 
+#include "libpusher/auth/authhandler.h"
 #include "libpusher/core/logging.h"
 #include "libpusher/localserver/apihandler.h"
+#include "libpusher/localserver/authendpoint.h"
 #include "libpusher/localserver/clientmessagehandler.h"
 #include "libpusher/localserver/descriptorlimit.h"
 #include "libpusher/localserver/httpconnection.h"
@@ -93,6 +95,7 @@ public:
     Detail::ClientMessageHandler clientMessages{state};
     Detail::ApiHandler api;
     Detail::HttpRouter router;
+    std::unique_ptr<Detail::AuthEndpoint> auth; ///< null: none is served
     QTcpServer listener;
     /// Never listens: it only turns handshakes into WebSockets.
     QWebSocketServer upgrader{QString(), QWebSocketServer::NonSecureMode};
@@ -333,6 +336,14 @@ LocalServer::~LocalServer()
     }
 }
 
+void LocalServer::setAuthHandler(std::unique_ptr<AuthHandler> handler)
+{
+    d->auth = std::make_unique<Detail::AuthEndpoint>(std::move(handler), [this](const Error &error) {
+        Q_EMIT authorizationRefused(error);
+    });
+    d->router.setAuthEndpoint(d->auth.get());
+}
+
 Result<void> LocalServer::listen()
 {
     return d->listen();
@@ -357,6 +368,10 @@ LocalServer::Statistics LocalServer::statistics() const
     statistics.refusedSignIns = counters.refusedSignIns;
     statistics.clientEvents = counters.clientEvents;
     statistics.refusedClientEvents = counters.refusedClientEvents;
+    if (d->auth) {
+        statistics.authorizations = d->auth->counters().allowed;
+        statistics.refusedAuthorizations = d->auth->counters().refused;
+    }
     statistics.cacheEvictions = d->state.cache.evictions();
     statistics.faults = d->faults ? d->faults->injector().injected() : 0;
     return statistics;

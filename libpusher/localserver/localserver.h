@@ -13,6 +13,8 @@
 
 namespace Pusher {
 
+class AuthHandler;
+
 /// A Pusher-compatible server on one port for WebSocket and HTTP, for tests, demos and development.
 ///
 /// WebSocket: `/app/{key}?protocol=7`, all kinds of channels with their signatures, presence per
@@ -72,6 +74,8 @@ public:
         /// channels).
         quint64 cacheEvictions = 0;
         quint64 faults = 0; ///< injected
+        quint64 authorizations = 0; ///< given by the auth endpoint
+        quint64 refusedAuthorizations = 0;
 
         friend bool operator==(const Statistics &, const Statistics &) = default;
     };
@@ -80,6 +84,8 @@ public:
                 QObject *parent = nullptr);
     ~LocalServer() override;
 
+    /// Serves `POST /pusher/auth` and `/pusher/user-auth` with its decisions; before `listen()`.
+    void setAuthHandler(std::unique_ptr<AuthHandler> handler);
     /// Binds; ConnectionFailed with `host`, `port` and the system's `reason` when it cannot. Raises
     /// this process's limit of open files to its hard limit.
     Result<void> listen();
@@ -102,6 +108,9 @@ Q_SIGNALS:
     void connectionClosed(const Pusher::SocketId &id, int code);
     void eventPublished(const Pusher::ChannelName &channel, const Pusher::EventName &event,
                         int receivers);
+    /// The auth endpoint refused somebody; the other side was not told why. Parameters: `channel`
+    /// (empty: a sign-in), `rule`, `token` (8 digits of its SHA-256).
+    void authorizationRefused(const Pusher::Error &error);
     void faultInjected(const Pusher::InjectedFault &fault);
     void closed();
 

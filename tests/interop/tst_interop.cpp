@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "tests/interop/peerprocess.h"
 #include "tests/interop/soketi.h"
+#include "tests/support/tokenfactory.h"
 
 #include <QDir>
 #include <QJsonArray>
@@ -186,6 +187,44 @@ private Q_SLOTS:
         stop(serve);
     }
 
+    /// pusher-js asks `pushwatch serve --rules` for its permissions, with a bearer token.
+    void pusherJsAuthorisedByOurEndpoint()
+    {
+        const QByteArray jwtSecret = "a secret of thirty-two bytes, ok"_ba;
+        QTemporaryDir folder;
+        QFile rules(folder.filePath(u"rules.json"_s));
+        QVERIFY(rules.open(QIODevice::WriteOnly));
+        rules.write(R"({"rules":[{"pattern":"private-team-*","requiredTeamMembership":true},
+            {"pattern":"presence-team-*","requiredTeamMembership":true},
+            {"pattern":"private-encrypted-team-*","requiredTeamMembership":true}]})");
+        rules.close();
+        PeerProcess::Environment environment = secret;
+        environment[u"PUSHER_JWT_SECRET"_s] = QString::fromLatin1(jwtSecret);
+        environment[u"PUSHER_ENCRYPTION_MASTER_KEY"_s] =
+            QString::fromLatin1(QByteArray(32, '\x07').toBase64());
+        PeerProcess serve = startServer(0, {u"--rules"_s, rules.fileName()}, environment);
+        const quint16 port = portOf(serve);
+        QVERIFY2(port != 0, serve.errors().constData());
+        const QByteArray token = TokenFactory::hs256(
+            jwtSecret, R"({"sub":"ann","name":"Ann","teams":["7"],"exp":4102444800})");
+        PeerProcess application = PeerProcess::node(
+            u"authorised.mjs"_s, {QString::number(port), QString::fromLatin1(token)});
+        const QList<QByteArray> done = application.remainingLines();
+        const QList<QByteArray> expected{"ok private", "ok presence",     "ok encrypted",
+                                         "ok sign-in", "ok another team", "ok forged token"};
+        QVERIFY2(done == expected, application.errors().constData());
+        stop(serve);
+        // Whoever runs the server learns why, and no token.
+        const QByteArray told = serve.errors();
+        QVERIFY2(told.contains("Refused private-team-8: the token's teams do not contain the "
+                               "channel's team (rule private-team-*)"),
+                 told.constData());
+        QVERIFY2(told.contains("Refused private-team-7: the token's signature is wrong"),
+                 told.constData());
+        for (const QByteArray &part : token.split('.'))
+            QVERIFY(!told.contains(part));
+    }
+
     /// The server is killed and comes back on its port: pusher-js subscribes anew by itself.
     void pusherJsComesBackAfterAKill()
     {
@@ -218,11 +257,14 @@ private:
         return sent;
     }
 
-    static PeerProcess startServer(quint16 port = 0)
+    static PeerProcess startServer(quint16 port = 0, const QStringList &more = {},
+                                   const PeerProcess::Environment &environment = secret)
     {
-        return PeerProcess::pushwatch({u"serve"_s, u"--port"_s, QString::number(port),
-                                       u"--app-id"_s, u"app-id"_s, u"--key"_s, u"app-key"_s},
-                                      secret);
+        return PeerProcess::pushwatch(QStringList{u"serve"_s, u"--port"_s, QString::number(port),
+                                                  u"--app-id"_s, u"app-id"_s, u"--key"_s,
+                                                  u"app-key"_s}
+                                          + more,
+                                      environment);
     }
 
     static quint16 portOf(PeerProcess &serve)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "tests/net/programrun.h"
+#include "tests/support/tokenfactory.h"
 
 #include <QElapsedTimer>
 #include <QFile>
@@ -89,6 +90,74 @@ private Q_SLOTS:
             QCOMPARE(run->diagnostics().count("warning:"), 1);
             QVERIFY(run->diagnostics().contains(warning));
         }
+    }
+
+    /// A shell's whole way to a private channel: rules, a token in a file, an endpoint.
+    void tailWithATokenIsAuthorisedByServe()
+    {
+        const QByteArray jwtSecret = "a secret of thirty-two bytes, ok"_ba;
+        QTemporaryDir folder;
+        const auto put = [&folder](const QString &name, const QByteArray &text) {
+            QFile file(folder.filePath(name));
+            return file.open(QIODevice::WriteOnly) && file.write(text) == text.size();
+        };
+        const QByteArray token =
+            TokenFactory::hs256(jwtSecret, R"({"sub":"ann","teams":["7"],"exp":4102444800})");
+        QVERIFY(put(u"rules.json"_s,
+                    R"({"rules":[{"pattern":"private-team-*","requiredTeamMembership":true},
+                                 {"pattern":"custom-*","requiredRoles":["x"]}]})"));
+        QVERIFY(put(u"token"_s, token + '\n'));
+        ProgramRun server(
+            {u"serve"_s, u"--port"_s, u"0"_s, u"--rules"_s, folder.filePath(u"rules.json"_s)},
+            serverEnvironment()
+                + QStringList{u"PUSHER_JWT_SECRET="_s + QString::fromLatin1(jwtSecret)});
+        QVERIFY(server.waitForLines(u"ready"_s));
+        QVERIFY(server.diagnostics().contains("custom-* is for public channels"));
+        const QStringList ready = connectionTo(server);
+        const QString endpoint =
+            u"http://127.0.0.1:%1/pusher/auth"_s.arg(ready.at(ready.indexOf(u"--port"_s) + 1));
+        const auto tail = [&](const QStringList &more, const QStringList &environment = {}) {
+            return std::make_unique<ProgramRun>(QStringList{u"tail"_s, u"--format"_s, u"jsonl"_s,
+                                                            u"--for"_s, u"1"_s,
+                                                            u"--auth-endpoint"_s, endpoint}
+                                                    + ready + more,
+                                                environment);
+        };
+        const QStringList own{u"--channel"_s, u"private-team-7"_s};
+        const QString literal = QString::fromLatin1(token);
+        const auto fromFile =
+            tail(own + QStringList{u"--token"_s, u'@' + folder.filePath(u"token"_s)});
+        const auto fromEnvironment = tail(own, {u"PUSHER_TOKEN="_s + literal});
+        const auto fromArgument = tail(own + QStringList{u"--token"_s, literal});
+        const auto without = tail(own);
+        const auto foreign = tail({u"--channel"_s, u"private-team-8"_s, u"--token"_s, literal});
+        for (ProgramRun *run : {fromFile.get(), fromEnvironment.get(), fromArgument.get()}) {
+            QCOMPARE(run->exitCode(), 0);
+            QCOMPARE(run->lines(u"subscription"_s).last()["state"_L1].toString(), u"subscribed"_s);
+            QVERIFY(!QByteArray(run->output() + run->diagnostics()).contains(token));
+        }
+        // Only the one that everybody could read in the process list is warned of.
+        const QByteArray warning = "--token shows in the process list";
+        QVERIFY(fromArgument->diagnostics().contains(warning));
+        QVERIFY(!fromFile->diagnostics().contains(warning));
+        QVERIFY(!fromEnvironment->diagnostics().contains(warning));
+        QCOMPARE(without->exitCode(), 5);
+        QCOMPARE(foreign->exitCode(), 5);
+        QVERIFY(!QByteArray(server.output() + server.diagnostics()).contains(token));
+    }
+
+    void rulesThatCannotBeReadEndServe()
+    {
+        QTemporaryDir folder;
+        QFile file(folder.filePath(u"rules.json"_s));
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write("{\"rules\":[\n{\"patern\":\"private-*\"}]}");
+        file.close();
+        ProgramRun server({u"serve"_s, u"--port"_s, u"0"_s, u"--rules"_s, file.fileName()},
+                          serverEnvironment());
+        QCOMPARE(server.exitCode(), 3);
+        QVERIFY(server.diagnostics().contains("rules.json, line 2: rule 1: unknown member patern"));
+        QVERIFY(server.output().isEmpty());
     }
 
     void sendReachesTailThroughServe()
@@ -279,15 +348,13 @@ private Q_SLOTS:
     {
         ProgramRun server({u"serve"_s, u"--port"_s, u"0"_s}, serverEnvironment());
         QVERIFY(server.waitForLines(u"ready"_s));
-        const QStringList signIn{u"tail"_s,   u"--sign-in"_s, u"--user"_s,
-                                 u"ann"_s,    u"--format"_s,  u"jsonl"_s,
-                                 u"--count"_s, u"1"_s,         u"--for"_s,
-                                 u"20"_s};
+        const QStringList signIn{u"tail"_s,  u"--sign-in"_s, u"--user"_s, u"ann"_s,   u"--format"_s,
+                                 u"jsonl"_s, u"--count"_s,   u"1"_s,      u"--for"_s, u"20"_s};
         ProgramRun tail(signIn + connectionTo(server), serverEnvironment());
         QVERIFY(tail.waitForLines(u"subscription"_s, 2));
         QCOMPARE(tail.lines(u"subscription"_s).last()["state"_L1].toString(), u"subscribed"_s);
-        ProgramRun send(QStringList{u"send"_s, u"--channel"_s, u"#server-to-user-ann"_s, u"--event"_s,
-                                    u"letter"_s, u"--data"_s, u"1"_s}
+        ProgramRun send(QStringList{u"send"_s, u"--channel"_s, u"#server-to-user-ann"_s,
+                                    u"--event"_s, u"letter"_s, u"--data"_s, u"1"_s}
                             + connectionTo(server),
                         serverEnvironment());
         QCOMPARE(send.exitCode(), 0);
@@ -298,7 +365,8 @@ private Q_SLOTS:
         // Signed with another secret: an error line, and the connection is refused for good.
         ProgramRun forged(signIn + connectionTo(server), {u"PUSHER_SECRET=another-secret"_s});
         QCOMPARE(forged.exitCode(), 5);
-        QCOMPARE(forged.lines(u"error"_s).value(0)["code"_L1].toString(), u"AUTHENTICATION_FAILED"_s);
+        QCOMPARE(forged.lines(u"error"_s).value(0)["code"_L1].toString(),
+                 u"AUTHENTICATION_FAILED"_s);
         // Nobody to sign in: that is the configuration's fault.
         ProgramRun nobody(QStringList{u"tail"_s, u"--sign-in"_s} + connectionTo(server));
         QCOMPARE(nobody.exitCode(), 3);
