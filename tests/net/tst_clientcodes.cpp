@@ -28,6 +28,7 @@ private Q_SLOTS:
     void P1_asAnEventTheLineStays();
     void P1_asACloseTheTableIsObeyed_data();
     void P1_asACloseTheTableIsObeyed();
+    void theChannelBesideTheDataIsRead();
     void P2_reconnectNowAgainAndAgain();
 
 private:
@@ -141,6 +142,27 @@ void tst_ClientCodes::P1_asACloseTheTableIsObeyed()
     // It stopped: however long nobody does anything.
     time->advance(24h);
     QCOMPARE(server->accepted(), 1);
+}
+
+/// As soketi and Sockudo write it; two are pending, so that nothing else tells whose it is.
+void tst_ClientCodes::theChannelBesideTheDataIsRead()
+{
+    const ChannelName late(u"late"_s);
+    const ChannelName later(u"later"_s);
+    server->onRequestGreetThen([](HostilePeer &peer) {
+        connect(&peer, &HostilePeer::textReceived, &peer, [&peer](const QByteArray &text) {
+            if (text.contains("\"late\""))
+                peer.text(R"({"event":"pusher:error","channel":"late","data":{"code":null}})");
+        });
+    });
+    ClientOptions options;
+    options.connection.endpoint = TestApp::endpoint(server->port());
+    client = std::make_unique<Client>(options, time);
+    QVERIFY(client->channels().subscribe(later).has_value());
+    QVERIFY(client->channels().subscribe(late).has_value());
+    client->start();
+    QTRY_COMPARE(client->channels().entries().value(late).state, ChannelRegistry::State::Refused);
+    QCOMPARE(client->channels().entries().value(later).state, ChannelRegistry::State::Pending);
 }
 
 void tst_ClientCodes::P2_reconnectNowAgainAndAgain()
