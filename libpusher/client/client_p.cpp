@@ -59,13 +59,16 @@ Client::Private::Private(Client &client, const ClientOptions &options,
 bool Client::Private::holds(std::string_view channel)
 {
     // An event without a channel is addressed to the connection.
-    if (channel == lastHeld)
+    if (lastHeld != held.cend() && channel == lastHeld->first)
         return true;
-    const QString name = QString::fromUtf8(channel.data(), qsizetype(channel.size()));
-    if (!channel.empty() && !registry.isWanted(ChannelName(name)))
-        return false;
-    lastHeld.assign(channel);
-    lastHeldIsSealed = Detail::isEncrypted(channelKind(name));
+    auto found = held.find(channel);
+    if (found == held.end()) {
+        const QString name = QString::fromUtf8(channel.data(), qsizetype(channel.size()));
+        if (!channel.empty() && !registry.isWanted(ChannelName(name)))
+            return false;
+        found = held.emplace(channel, Detail::isEncrypted(channelKind(name))).first;
+    }
+    lastHeld = found;
     return true;
 }
 
@@ -87,7 +90,7 @@ void Client::Private::frameReceived(const Frame &frame)
         pendingControl.push_back(
             {std::string(frame.event), std::string(frame.channel), std::string(frame.rawData)});
     } else if (holds(frame.channel)) {
-        if (lastHeldIsSealed) [[unlikely]] {
+        if (lastHeld->second) [[unlikely]] {
             sealed.take(frame, *wakeTime);
             return;
         }
@@ -287,6 +290,7 @@ WallTime Client::Private::lostSince() const
 
 void Client::Private::connectionStateChanged(Connection::State current, Connection::State previous)
 {
+    const QPointer<Client> alive(&q); // a sign-in that is refused is told at once
     if (previous == Connection::State::Connected) {
         const auto closeCode = connection.status().lastCloseCode.value_or(0);
         auto cause = Gap::Cause::ConnectionLost;
@@ -301,6 +305,8 @@ void Client::Private::connectionStateChanged(Connection::State current, Connecti
         states.connectionLost();
         clientEvents.connectionLost();
         user.connectionLost(connection.status().lastCloseCode);
+        if (!alive)
+            return;
         subscriber.connectionLost();
     }
     if (current == Connection::State::Connected) {
@@ -310,6 +316,8 @@ void Client::Private::connectionStateChanged(Connection::State current, Connecti
         // First the user: channels that need a sign-in wait for one that is under way.
         clientEvents.connectionEstablished();
         user.connectionEstablished(connection.status().socketId);
+        if (!alive)
+            return;
         subscriber.connectionEstablished(connection.status().socketId);
     }
 }
@@ -331,8 +339,8 @@ void Client::Private::noteReauthorisation()
 
 void Client::Private::channelStateChanged(const ChannelName &channel, ChannelRegistry::State state)
 {
-    lastHeld.clear();
-    lastHeldIsSealed = false;
+    held.clear();
+    lastHeld = held.cend();
     if (watchdog) {
         if (state == ChannelRegistry::State::Subscribed)
             watchdog->channelsBack({channel});

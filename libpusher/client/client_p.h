@@ -7,6 +7,8 @@
 #include "libpusher/core/ringbuffer.h"
 #include "libpusher/protocol/protocolmessages.h"
 
+#include <map>
+
 namespace Pusher {
 
 /// The wiring itself: what the socket says → history, registry and states → the turn.
@@ -65,9 +67,10 @@ public:
     bool turnArmed = false;
     quint64 announcedUpTo = 0;
     quint64 announcedMalformed = 0;
-    /// The channel of the last event that we hold: bursts come on one channel.
-    std::string lastHeld;
-    bool lastHeldIsSealed = false;
+    using HeldChannels = std::map<std::string, bool, std::less<>>;
+    /// The wanted channels that events came on, and whether those are sealed: asked for each event.
+    HeldChannels held;
+    HeldChannels::const_iterator lastHeld = held.cend(); ///< bursts come on one channel
     WallTime connectedAt;
     TimerHandle reauthorisationTimer;
 };

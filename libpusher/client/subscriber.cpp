@@ -188,8 +188,9 @@ void Subscriber::userStateChanged(User::State state)
 {
     if (state == User::State::SigningIn)
         return;
+    const QPointer<Subscriber> alive(this);
     for (auto &[channel, answer] : std::exchange(m_awaitingUser, {})) {
-        if (m_registry.isWanted(channel) && !waitForUser(channel, answer))
+        if (alive && m_registry.isWanted(channel) && !waitForUser(channel, answer))
             send(channel, answer);
     }
 }

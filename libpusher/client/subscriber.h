@@ -41,8 +41,11 @@ public:
     /// Asks for the key of an encrypted channel anew, because it opens nothing; `keyRefreshed()`
     /// follows, unless the channel is left or the connection lost before.
     void refreshKey(const ChannelName &channel);
-    /// Whether permission to subscribe is being asked for.
-    bool isAuthorizing(const ChannelName &channel) const { return m_pending.contains(channel); }
+    /// Whether permission to subscribe is being asked for, its own or the user's.
+    bool isAuthorizing(const ChannelName &channel) const
+    {
+        return m_pending.contains(channel) || m_awaitingUser.contains(channel);
+    }
     /// The key of an encrypted channel, as of its last authorisation; null for others.
     const Secret *sharedSecret(const ChannelName &channel) const;
     /// The channel was left, and nothing waits for its key any more.

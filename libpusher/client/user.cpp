@@ -229,8 +229,11 @@ void User::refuse(Error error)
     error.parameters.insert(u"signIn"_s, true);
     error.connectionId = m_socketId.value();
     m_error = error;
+    // Channels that waited are refused with it, and who hears of that may end us.
+    const QPointer<User> alive(this);
     setState(m_signedInHere ? State::SignedIn : State::Refused);
-    Q_EMIT errorOccurred(error);
+    if (alive)
+        Q_EMIT errorOccurred(error);
 }
 
 void User::setState(State state)

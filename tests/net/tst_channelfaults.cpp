@@ -83,6 +83,7 @@ class TestChannelFaults : public QObject {
 private Q_SLOTS:
     void init();
     void P6_answersThatNobodyAskedForChangeNothing();
+    void eventsOfAChannelThatWasLeftAreNoEvents();
     void P14_whatTheServerTellsWronglyIsPutRight();
     void P14_aServerThatNeverTellsItsMembersIsAskedOnceMore();
     void anExistingSubscriptionIsTheWordOfThisConnection();
@@ -195,6 +196,27 @@ void TestChannelFaults::P6_answersThatNobodyAskedForChangeNothing()
     QTRY_COMPARE(client->counters().unexpectedAnswers, 5u);
     QVERIFY(!client->channelStates().find(desk));
     QCOMPARE(heard.size(), 1);
+}
+
+void TestChannelFaults::eventsOfAChannelThatWasLeftAreNoEvents()
+{
+    const ChannelName other(u"other"_s);
+    connectTo({bots, other});
+    QTRY_VERIFY(client->channels().allSubscribed());
+    heard.clear();
+    const auto send = [this, &other] {
+        peer().text(message("e", bots, "1"));
+        peer().text(message("e", other, "1"));
+    };
+    send();
+    QTRY_COMPARE(heard, (QStringList{u"bots e"_s, u"other e"_s}));
+    QVERIFY(client->channels().unsubscribe(bots));
+    send();
+    QTRY_COMPARE(heard.size(), 3);
+    QCOMPARE(client->counters().unexpected, 1u);
+    QVERIFY(client->channels().subscribe(bots).has_value());
+    send();
+    QTRY_COMPARE(heard.size(), 5);
 }
 
 void TestChannelFaults::P14_whatTheServerTellsWronglyIsPutRight()

@@ -6,6 +6,7 @@
 #include "tests/net/localserverhelpers.h"
 #include "tests/support/hostileserver.h"
 
+#include <QPointer>
 #include <QSignalSpy>
 #include <QTest>
 
@@ -50,6 +51,8 @@ private Q_SLOTS:
     void tellsWhoComesAndGoes();
     void aWatchlistThatWasCutIsAWarning();
     void aForgedSignInIsRefusedAndNotTriedAgain();
+    void Q20_aSlotMayDeleteTheClientWhenTheSignInIsRefused_data();
+    void Q20_aSlotMayDeleteTheClientWhenTheSignInIsRefused();
     void A17_noSecretIsInTheErrors();
     void aServerWithoutSignIns_data();
     void aServerWithoutSignIns();
@@ -251,6 +254,60 @@ void tst_ClientUser::aForgedSignInIsRefusedAndNotTriedAgain()
     QCOMPARE(server->statistics().refusedSignIns, 1U);
     QCOMPARE(ann.user().state(), State::Refused);
     QCOMPARE(errors.size(), 2); // the sign-in's and the connection's
+}
+
+void tst_ClientUser::Q20_aSlotMayDeleteTheClientWhenTheSignInIsRefused_data()
+{
+    QTest::addColumn<int>("way");
+    QTest::newRow("with a channel that waits for it") << 0;
+    QTest::newRow("by hanging up") << 1;
+    QTest::newRow("before it is sent") << 2;
+}
+
+void tst_ClientUser::Q20_aSlotMayDeleteTheClientWhenTheSignInIsRefused()
+{
+    QFETCH(const int, way);
+    /// Permits everything, and names no member.
+    class Nameless final : public Authorizer {
+    public:
+        void authorize(const AuthRequest &, const AuthReply &reply) override
+        {
+            QMetaObject::invokeMethod(
+                this,
+                [reply] {
+                    reply.answer(
+                        AuthAnswer{TestApp::key.toUtf8() + ':' + QByteArray(64, 'a'), {}, {}, {}});
+                },
+                Qt::QueuedConnection);
+        }
+    };
+    HostileServer other;
+    other.onRequestGreetThen([way](HostilePeer &peer) {
+        connect(&peer, &HostilePeer::textReceived, &peer, [&peer, way](const QByteArray &text) {
+            if (!text.contains("pusher:signin"))
+                return;
+            if (way == 0)
+                peer.text(R"({"event":"pusher:error","data":{"code":4009,"message":"no"}})");
+            else
+                peer.closeFrame(4009);
+        });
+    });
+    options.connection.endpoint = TestApp::endpoint(other.port());
+    auto ann = make(u"ann"_s);
+    ann->setAuthorizer(std::make_unique<Nameless>());
+    if (way == 2)
+        ann->setUserAuthorizer(nullptr);
+    if (way == 0)
+        QVERIFY(ann->channels().subscribe(ChannelName(u"presence-desk"_s)).has_value());
+    const QPointer<Client> alive(ann.get());
+    int errors = 0;
+    connect(ann.get(), &Client::errorOccurred, this, [&ann, &errors] {
+        ++errors;
+        ann.reset();
+    });
+    ann->start();
+    QTRY_VERIFY(!alive);
+    QCOMPARE(errors, 1);
 }
 
 void tst_ClientUser::A17_noSecretIsInTheErrors()

@@ -464,8 +464,10 @@ void tst_User::presenceWithoutAMemberWaits()
     connectTo(first);
     channelHandler->asked[0].reply.answer(permission({}));
     QVERIFY(sent.isEmpty());
+    QVERIFY(subscriber->isAuthorizing(desk)); // still, as far as anybody can see
     permit();
     succeed();
+    QVERIFY(!subscriber->isAuthorizing(desk));
     QCOMPARE(sentFor("presence-desk").size(), 1);
     QVERIFY(!sentFor("presence-desk").first().contains("channel_data"));
     QCOMPARE(members.size(), 1);
