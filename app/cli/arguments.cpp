@@ -231,6 +231,30 @@ Arguments parseExplain(const QStringList &commandLine)
     });
 }
 
+Arguments parseDoctor(const QStringList &commandLine)
+{
+    OptionReader reader(
+        u"pushwatch doctor"_s,
+        u"Examines the way to a channel step by step (name, TCP, TLS, handshake, subscription, "
+        "permission, HTTP API) and names the probable cause of what fails. With the secret at hand "
+        "it signs anew and shows where an endpoint's signature begins to differ. What it "
+        "subscribes it leaves at once; in a presence channel the others see you come and go."_s);
+    reader.addConnectionOptions();
+    reader.addValue(u"channel"_s,
+                    u"Channel to examine; may be repeated. Without, a public one is tried, and a "
+                    "private one where the secret is at hand."_s,
+                    u"NAME"_s);
+    reader.addValue(u"for"_s, u"Take at most so many seconds (default 60)."_s, u"SECONDS"_s);
+    return finish(reader, commandLine, [&] {
+        DoctorArguments doctor;
+        doctor.connection = reader.connection();
+        doctor.channels = reader.channels(u"channel"_s, false);
+        doctor.channels.removeDuplicates();
+        doctor.deadline = reader.seconds(u"for"_s).value_or(doctor.deadline);
+        return Arguments(std::move(doctor));
+    });
+}
+
 Arguments parseCheckEnv(const QStringList &commandLine)
 {
     OptionReader reader(u"pushwatch check-env"_s,
@@ -248,7 +272,7 @@ Arguments parseWindow(const QStringList &commandLine)
     OptionReader reader(
         u"pushwatch"_s,
         u"A live console for Pusher Channels.\n\n"
-        "Commands without a window: tail, send, serve, check-env; each has --help."_s);
+        "Commands without a window: tail, send, serve, explain, doctor, check-env; each has --help."_s);
     reader.addFlag(u"version"_s, u"Show the version."_s);
     reader.addConnectionOptions();
     const QStringList views = ViewCatalog::names();
@@ -310,10 +334,12 @@ Arguments parseArguments(const QStringList &commandLine)
         return parseServe(rest);
     if (command == "explain"_L1)
         return parseExplain(rest);
+    if (command == "doctor"_L1)
+        return parseDoctor(rest);
     if (command == "check-env"_L1)
         return parseCheckEnv(rest);
     return UsageError{
-        u"Unknown command: %1. There are: tail, send, serve, explain, check-env."_s.arg(command)};
+        u"Unknown command: %1. There are: tail, send, serve, explain, doctor, check-env."_s.arg(command)};
 }
 
 } // namespace Console

@@ -95,6 +95,13 @@ struct ExplainArguments {
     std::chrono::milliseconds duration{5000};
 };
 
+struct DoctorArguments {
+    ConnectionArguments connection;
+    QStringList channels;
+    /// How long the whole examination may take.
+    std::chrono::milliseconds deadline{60000};
+};
+
 struct CheckEnvArguments {
     QString file;
 };
@@ -109,8 +116,9 @@ struct UsageError {
     QString message;
 };
 
-using Arguments = std::variant<UsageError, PrintArguments, WindowArguments, TailArguments,
-                               SendArguments, ServeArguments, ExplainArguments, CheckEnvArguments>;
+using Arguments =
+    std::variant<UsageError, PrintArguments, WindowArguments, TailArguments, SendArguments,
+                 ServeArguments, ExplainArguments, DoctorArguments, CheckEnvArguments>;
 
 /// Reads the whole command line; the first element is the program. Needs no application object.
 Arguments parseArguments(const QStringList &commandLine);

@@ -4,12 +4,14 @@
 #include "app/cli/checkenv.h"
 #include "app/cli/configuration.h"
 #include "app/cli/diagnostics.h"
+#include "app/cli/doctorcommand.h"
 #include "app/cli/explaincommand.h"
 #include "app/cli/interruptwatcher.h"
 #include "app/cli/send.h"
 #include "app/cli/serve.h"
 #include "app/cli/tail.h"
 #include "app/demo/demoserver.h"
+#include "libpusher/doctor/doctor.h"
 #include "libpusher/protocol/channelname.h"
 
 #include <QCoreApplication>
@@ -242,6 +244,31 @@ ExitCode run(const ExplainArguments &arguments)
     QMetaObject::invokeMethod(&explain, &ExplainCommand::start, Qt::QueuedConnection);
     return afterWriting(
         out, runUntilFinished(explain, [&explain] { explain.finish(ExitCode::Interrupted); }));
+}
+
+ExitCode run(const DoctorArguments &arguments)
+{
+    std::optional<DemoServer> demo;
+    if (arguments.connection.demo) {
+        demo.emplace(arguments.connection.scenario);
+        if (const auto started = demo->start(); !started)
+            return fail(started.error());
+    }
+    const auto options =
+        demo ? Pusher::Result(demo->clientOptions()) : configure(arguments.connection);
+    if (!options)
+        return fail(options.error().message, ExitCode::Configuration);
+
+    Pusher::Doctor::Options examination;
+    for (const QString &channel : arguments.channels)
+        examination.channels.append(Pusher::ChannelName(channel));
+    examination.deadline = arguments.deadline;
+    Pusher::Doctor doctor(*options, examination);
+    LineWriter out(STDOUT_FILENO);
+    DoctorCommand command(doctor, out);
+    QMetaObject::invokeMethod(&command, &DoctorCommand::start, Qt::QueuedConnection);
+    return afterWriting(
+        out, runUntilFinished(command, [&command] { command.finish(ExitCode::Interrupted); }));
 }
 
 ExitCode run(const CheckEnvArguments &arguments)

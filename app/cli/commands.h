@@ -13,6 +13,7 @@ ExitCode run(const TailArguments &arguments);
 ExitCode run(const SendArguments &arguments);
 ExitCode run(const ServeArguments &arguments);
 ExitCode run(const ExplainArguments &arguments);
+ExitCode run(const DoctorArguments &arguments);
 ExitCode run(const CheckEnvArguments &arguments);
 
 } // namespace Console

@@ -53,15 +53,6 @@ qint64 unixMilliseconds(WallTime time)
     return std::chrono::floor<milliseconds>(time).time_since_epoch().count();
 }
 
-std::optional<qint64> httpDate(const QByteArray &header)
-{
-    // RFC 9110: "Sun, 06 Nov 1994 08:49:37 GMT"
-    QDateTime date =
-        QLocale::c().toDateTime(QString::fromLatin1(header), u"ddd, dd MMM yyyy hh:mm:ss 'GMT'"_s);
-    date.setTimeSpec(Qt::UTC);
-    return date.isValid() ? std::optional(date.toMSecsSinceEpoch()) : std::nullopt;
-}
-
 /// `subscription_count` or `user_count`, whichever is there.
 std::optional<int> receiversIn(const QJsonValue &attributes)
 {
@@ -115,6 +106,15 @@ Error errorFor(int status, const HttpAnswer &answer, const QJsonObject &json, Wa
     return error;
 }
 } // namespace
+
+std::optional<qint64> httpDate(const QByteArray &header)
+{
+    // RFC 9110: "Sun, 06 Nov 1994 08:49:37 GMT"
+    QDateTime date =
+        QLocale::c().toDateTime(QString::fromLatin1(header), u"ddd, dd MMM yyyy hh:mm:ss 'GMT'"_s);
+    date.setTimeSpec(Qt::UTC);
+    return date.isValid() ? std::optional(date.toMSecsSinceEpoch()) : std::nullopt;
+}
 
 std::optional<qint64> retryAfterMilliseconds(const QByteArray &header, WallTime now)
 {

@@ -17,6 +17,9 @@ struct HttpAnswer {
 /// beyond a day.
 std::optional<qint64> retryAfterMilliseconds(const QByteArray &header, WallTime now);
 
+/// The milliseconds since 1970 of a `Date` header (RFC 9110); nothing where it is none.
+std::optional<qint64> httpDate(const QByteArray &header);
+
 /// Reads an answer as protocol.md §8.3 and §8.4 say: any 2xx is success, whatever its body, unless
 /// the body is soketi's `{"error":…,"code":…}`. The error's parameters: `httpStatus`,
 /// `maybeDelivered` (false: the server refused), `serverText` (foreign, at most 300 characters),

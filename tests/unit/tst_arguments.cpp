@@ -88,6 +88,17 @@ private Q_SLOTS:
         QCOMPARE(send.connection.envFile, u"x.env"_s);
     }
 
+    void doctor()
+    {
+        const Arguments arguments = parse("doctor", "--demo", "--channel", "c", "--channel",
+                                          "private-d", "--channel", "c", "--for", "7.5");
+        const auto &doctor = std::get<DoctorArguments>(arguments);
+        QVERIFY(doctor.connection.demo);
+        QCOMPARE(doctor.channels, QStringList({u"c"_s, u"private-d"_s}));
+        QCOMPARE(doctor.deadline, 7500ms);
+        QVERIFY(error("doctor", "--channel", "bot-*").contains(u"--channel bot-*"));
+    }
+
     void explain()
     {
         const Arguments arguments = parse("explain", "--demo", "--channel", "c", "--event", "e");
