@@ -11,6 +11,7 @@
 #include <QTest>
 
 #include <arpa/inet.h>
+#include <csignal>
 #include <sched.h>
 #include <sys/mount.h>
 #include <sys/socket.h>
@@ -22,26 +23,6 @@ using namespace Pusher;
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
 using State = Connection::State;
-
-/// Rows C12, C13 and C15 of the fault matrix, done by the kernel, in namespaces of this process.
-class TestKernelFaults : public QObject {
-    Q_OBJECT
-private Q_SLOTS:
-    void initTestCase();
-    void init() { harness = std::make_unique<ConnectionHarness>(); }
-    void cleanup() { harness.reset(); }
-
-    void C12_theCableIsPulled();
-    void C13_theSocketIsKilled();
-    void C15_aNameIsAskedForAtEachAttempt();
-    void C15_theNextAddressIsTriedInTheSameAttempt();
-
-private:
-    void writeHosts(const QByteArray &lines);
-
-    QTemporaryDir m_folder;
-    std::unique_ptr<ConnectionHarness> harness;
-};
 
 namespace {
 
@@ -95,12 +76,14 @@ public:
             && QTest::qWaitFor(
                    [this] {
                        m_output += m_process.readAllStandardOutput();
-                       return m_output.contains(R"("type":"ready")");
+                       return m_output.contains("\"type\":\"ready\"");
                    },
                    20000);
     }
+    void sendSignal(int number) { ::kill(pid_t(m_process.processId()), number); }
     ~FarServer()
     {
+        run(u"ip link del va"_s);
         m_process.kill();
         m_process.waitForFinished();
     }
@@ -173,6 +156,32 @@ private:
 
 } // namespace
 
+/// Rows C12, C13 and C15 of the fault matrix, done by the kernel, in namespaces of this process.
+class TestKernelFaults : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void initTestCase();
+    void init() { harness = std::make_unique<ConnectionHarness>(); }
+    void cleanup() { harness.reset(); }
+
+    void C12_theCableIsPulled();
+    void C12_theServerIsFrozen();
+    void C13_theSocketIsKilled();
+    void C15_aNameIsAskedForAtEachAttempt();
+    void C15_theNextAddressIsTriedInTheSameAttempt();
+
+private:
+    void writeHosts(const QByteArray &lines);
+    void connectTo(FarServer &server);
+    /// Moves time until the dead line is noticed, and checks what was shown on the way.
+    void noticeTheDeadLine();
+    /// Moves time until the client has come back.
+    void comeBack();
+
+    QTemporaryDir m_folder;
+    std::unique_ptr<ConnectionHarness> harness;
+};
+
 void TestKernelFaults::initTestCase()
 {
     // From here on nothing that is done to the network or to files concerns anybody else.
@@ -191,35 +200,61 @@ void TestKernelFaults::writeHosts(const QByteArray &lines)
     file.write("127.0.0.1 localhost\n" + lines);
 }
 
-void TestKernelFaults::C12_theCableIsPulled()
+void TestKernelFaults::connectTo(FarServer &server)
 {
-    FarServer server;
     QVERIFY(server.start());
     harness->options.endpoint = TestApp::endpoint(serverPort);
     harness->options.endpoint.host = QString::fromLatin1(serverAddress);
     harness->start();
     QTRY_COMPARE(harness->state(), State::Connected);
-    QVERIFY(run(u"ip link set va down"_s));
+}
+
+void TestKernelFaults::noticeTheDeadLine()
+{
     // Nothing tells: only the missing pong does, and before that it is shown as unresponsive.
     bool shown = false;
-    const auto pulled = harness->clock->now();
-    while (harness->state() == State::Connected && harness->clock->now() - pulled <= 151s) {
+    const auto died = harness->clock->now();
+    while (harness->state() == State::Connected && harness->clock->now() - died <= 151s) {
         shown = shown || harness->status().pingOverdue;
         harness->clock->advance(500ms);
         QCoreApplication::processEvents();
     }
     QVERIFY(shown);
-    QVERIFY(harness->clock->now() - pulled <= 150s);
+    QVERIFY(harness->clock->now() - died <= 150s);
     QTRY_COMPARE(harness->errors.size(), 1);
     QCOMPARE(harness->errors.first().parameters.value(u"cause"_s), u"no-pong"_s);
-    QVERIFY(run(u"ip link set va up"_s));
+}
+
+void TestKernelFaults::comeBack()
+{
     const auto mended = harness->clock->now();
-    // An attempt that began without a cable ends by itself or by its deadline.
+    // An attempt that began before ends by itself or by its deadline.
     while (harness->state() != State::Connected && harness->clock->now() - mended <= 40s) {
         if (!QTest::qWaitFor([this] { return harness->state() == State::Connected; }, 100))
             harness->clock->advance(500ms);
     }
     QCOMPARE(harness->state(), State::Connected);
+}
+
+void TestKernelFaults::C12_theCableIsPulled()
+{
+    FarServer server;
+    connectTo(server);
+    QVERIFY(run(u"ip link set va down"_s));
+    noticeTheDeadLine();
+    QVERIFY(run(u"ip link set va up"_s));
+    comeBack();
+}
+
+void TestKernelFaults::C12_theServerIsFrozen()
+{
+    FarServer server;
+    connectTo(server);
+    // Its system goes on acknowledging every byte.
+    server.sendSignal(SIGSTOP);
+    noticeTheDeadLine();
+    server.sendSignal(SIGCONT);
+    comeBack();
 }
 
 void TestKernelFaults::C13_theSocketIsKilled()
