@@ -257,7 +257,7 @@ void Tail::printEnd()
         m_output.record(line);
     }
     if (m_arguments.statistics)
-        m_output.record(m_statistics.jsonLine(counters.evictedBeforeDispatch));
+        m_output.record(m_statistics.jsonLine(counters.evictedBeforeDispatch + counters.leftOutUnderLoad));
 }
 
 void Tail::flush()

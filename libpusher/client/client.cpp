@@ -138,6 +138,9 @@ std::shared_ptr<EventHistory> Client::history() const
 Client::Counters Client::counters() const
 {
     Counters counters = d->counters;
+    const LaneStatistics lanes = d->dispatcher->laneStatistics();
+    counters.evictedBeforeDispatch += lanes.evicted;
+    counters.leftOutUnderLoad = lanes.dropped;
     counters.binaryRefused = d->connection.binaryFramesRefused();
     counters.pingsIgnored = d->connection.pingsIgnored();
     counters.namesNotInterned = d->names->refused();

@@ -42,7 +42,10 @@ public:
         quint64 malformed = 0; ///< no JSON envelope; the newest are in `malformedFrames()`
         quint64 binaryRefused = 0; ///< binary frames, which the protocol does not have
         quint64 unexpected = 0; ///< events of channels we do not hold: they raced an unsubscribe
-        quint64 evictedBeforeDispatch = 0; ///< received in one burst larger than the history
+        /// Received in one burst larger than the history, or (with lanes) while listeners were
+        /// further behind than it reaches.
+        quint64 evictedBeforeDispatch = 0;
+        quint64 leftOutUnderLoad = 0; ///< kept, but policies called no ordinary listener (LaneOptions)
         quint64 pingsIgnored = 0; ///< of a flood, left unanswered
         /// Answers to subscriptions and sign-ins that were not asked for, left, or confirmed before.
         quint64 unexpectedAnswers = 0;

@@ -4,7 +4,8 @@
 namespace Pusher::Detail {
 
 void DispatchTracer::begin(const Event &event, const ListenerTable::Listeners &matching,
-                           const ListenerRegistry &registry, WallTime at)
+                           std::span<const ListenerPtr> chosen, const ListenerRegistry &registry,
+                           WallTime at)
 {
     // Names that the interner refused have no bound but the frame's.
     const qsizetype longest = Interner::maximumLength;
@@ -14,8 +15,12 @@ void DispatchTracer::begin(const Event &event, const ListenerTable::Listeners &m
                   .at = at};
     m_at = 0;
     m_called = 0;
-    for (const ListenerPtr &listener : matching)
-        add(*listener, Verdict::NotReached);
+    m_first = chosen.empty() ? 0 : chosen.data() - matching.data();
+    m_end = m_first + qsizetype(chosen.size());
+    for (qsizetype place = 0; place < qsizetype(matching.size()); ++place) {
+        const bool isChosen = place >= m_first && place < m_end;
+        add(*matching[std::size_t(place)], isChosen ? Verdict::NotReached : Verdict::OtherLane);
+    }
     addNearMisses(registry.table(), event.channel().value(), event.name().value());
     for (const ListenerPtr &listener : registry.spent()) {
         if (listener->matches(event.channel().value(), event.name().value()))
@@ -66,6 +71,12 @@ void DispatchTracer::note(Verdict verdict)
     TracedListener &listener = m_dispatch.listeners[m_at];
     listener.verdict = verdict;
     listener.place = isCall ? m_called : 0;
+}
+
+void DispatchTracer::noteAll(Verdict verdict)
+{
+    for (m_at = m_first; m_at < m_end; ++m_at)
+        note(verdict);
 }
 
 void DispatchTracer::called(const CallOutcome &outcome)

@@ -129,6 +129,18 @@ QList<ListenerInfo> EventDispatcher::spentListeners() const
     return d->registry.spentInfos();
 }
 
+Result<void> EventDispatcher::setLanes(const std::optional<LaneOptions> &options)
+{
+    Q_ASSERT(thread() == QThread::currentThread());
+    return d->setLanes(options);
+}
+
+LaneStatistics EventDispatcher::laneStatistics() const
+{
+    Q_ASSERT(thread() == QThread::currentThread());
+    return d->lane ? d->lane->statistics(*d->names) : LaneStatistics();
+}
+
 void EventDispatcher::setTracing(bool on)
 {
     Q_ASSERT(thread() == QThread::currentThread());

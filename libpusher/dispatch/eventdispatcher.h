@@ -4,6 +4,7 @@
 #include "libpusher/core/error.h"
 #include "libpusher/core/scheduler.h"
 #include "libpusher/dispatch/dispatchtrace.h"
+#include "libpusher/dispatch/lanes.h"
 #include "libpusher/dispatch/listener.h"
 #include "libpusher/history/eventhistory.h"
 
@@ -59,6 +60,13 @@ struct ListenerEntry;
 ///     leaves an entry: who was called, in which order and for how long, and why others were not.
 /// 15. **Sealed events**: one whose data could not be decrypted (`Event::cannotDecrypt()`) is called
 ///     for nobody.
+/// 16. **Lanes** (`setLanes()`; none by default, then nothing ever waits). Critical listeners are
+///     called for all that has arrived before ordinary ones are called for any of it; a turn gives
+///     the ordinary ones a slice of time and leaves the rest to the next. Then clause 1 holds within
+///     each lane, the snapshot of clause 5 is taken for each lane when its turn with the event
+///     comes, an outcome (13) is there once the ordinary lane had its turn, and an event that has
+///     listeners of both lanes leaves a trace (14) in each. Policies leave out calls while the
+///     ordinary lane is behind; each is counted (`laneStatistics()`), and the history keeps all.
 ///
 /// While a listener runs, DispatchScope::current() names it. Confined to one thread (asserted).
 /// Seed 1: `addListener`, `removeListener`, `removeListeners`, `getListeners`.
@@ -104,6 +112,13 @@ public:
     /// Kept events for which no listener was called when their turn came.
     quint64 unhandledEvents() const;
 
+    /// Divides the listeners into a critical and an ordinary lane, or no longer. What waits under
+    /// earlier options is dispatched first, in this call. ConfigurationError for options that are
+    /// out of range, and while a listener runs.
+    Result<void> setLanes(const std::optional<LaneOptions> &options);
+    /// Since the lanes were set; all zero without.
+    LaneStatistics laneStatistics() const;
+
     /// Begins with the next turn, if one is under way. What was traced stays in the trace.
     void setTracing(bool on);
     bool isTracing() const;
@@ -112,8 +127,10 @@ public:
 
     /// Dispatches the kept events first … last; called from the client's own turn, never from a
     /// socket's signal. A nested call is queued and runs after the current one; `history` must live
-    /// until then. Answers how many events were evicted before they could be dispatched, of this
-    /// range and those queued meanwhile (a nested call answers 0, the outer one counts for it).
+    /// until then, and with lanes until nothing of it waits or the dispatcher goes. Answers how many
+    /// events were evicted before they could be dispatched, of this range and those queued meanwhile
+    /// (a nested call answers 0, the outer one counts for it; with lanes all are counted in
+    /// LaneStatistics::evicted).
     quint64 dispatch(const EventHistory &history, quint64 first, quint64 last);
     /// One event from elsewhere (replay, tests).
     void dispatch(const Event &event);

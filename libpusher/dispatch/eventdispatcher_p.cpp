@@ -53,6 +53,30 @@ void EventDispatcher::Private::enqueue(const Event &event)
     Q_EMIT q->listenerFailed(culprit, error);
 }
 
+Result<void> EventDispatcher::Private::setLanes(const std::optional<LaneOptions> &options)
+{
+    if (options) {
+        if (const auto valid = options->validate(); !valid)
+            return valid;
+    }
+    if (m_busy) {
+        Error error;
+        error.code = Error::Code::ConfigurationError;
+        error.message = u"Lanes cannot be set by a listener"_s;
+        return error;
+    }
+    if (lane && lane->hasWork()) {
+        const auto self = shared_from_this();
+        m_isEmptying = true;
+        run();
+        m_isEmptying = false;
+        if (!q)
+            return {};
+    }
+    lane = options ? std::make_unique<OrdinaryLane>(*options) : nullptr;
+    return {};
+}
+
 quint64 EventDispatcher::Private::run()
 {
     if (m_busy)
@@ -60,19 +84,24 @@ quint64 EventDispatcher::Private::run()
     const auto self = shared_from_this();
     quint64 gone = 0;
     m_busy = true;
-    while (q && !m_queue.empty()) {
-        ++m_turn;
-        m_turnTime = scheduler->wallNow();
-        const auto work = std::move(m_queue.front());
-        m_queue.pop_front();
-        if (const Range *range = std::get_if<Range>(&work))
-            gone += runRange(*range);
-        else if (tracing)
-            runSingle<true>(std::get<Single>(work));
-        else
-            runSingle<false>(std::get<Single>(work));
-        endTurn();
-    }
+    m_sliceEnd.reset();
+    do {
+        while (q && !m_queue.empty()) {
+            ++m_turn;
+            m_turnTime = scheduler->wallNow();
+            const auto work = std::move(m_queue.front());
+            m_queue.pop_front();
+            if (lane)
+                std::visit([this](const auto &arrived) { runCritical(arrived); }, work);
+            else if (const Range *range = std::get_if<Range>(&work))
+                gone += runRange(*range);
+            else if (tracing)
+                runSingle<true>(std::get<Single>(work));
+            else
+                runSingle<false>(std::get<Single>(work));
+            endTurn();
+        }
+    } while (lane && runOrdinary());
     m_busy = false;
     return gone;
 }
@@ -94,15 +123,15 @@ quint64 EventDispatcher::Private::runRange(const Range &range)
             const auto &listeners = registry.table().matching(header.channel, header.name, *names);
             // An event that nobody listens to is not even built.
             if (traced || !listeners.empty()) {
-                outcome =
-                    timedCallAll<traced>(listeners, EventHistory::event(segment, index, *names));
+                outcome = timedCallAll<traced>(listeners, listeners,
+                                               EventHistory::event(segment, index, *names));
             }
         } else {
             const Event event = EventHistory::event(segment, index, *names);
             const auto &listeners =
                 registry.table().matching(event.channel().value(), event.name().value());
             if (traced || !listeners.empty())
-                outcome = timedCallAll<traced>(listeners, event);
+                outcome = timedCallAll<traced>(listeners, listeners, event);
         }
         unhandled += outcome.called == 0;
         segment->setOutcome(index, outcome);
@@ -129,25 +158,29 @@ void EventDispatcher::Private::runSingle(const Single &single)
     --m_singles;
     m_chain = single.chain;
     const Event &event = single.event;
+    const Listeners &listeners = matching(event);
+    if constexpr (traced)
+        timedCallAll<traced>(listeners, listeners, event);
+    else
+        callAll<traced>(listeners, listeners, event);
+}
+
+const EventDispatcher::Private::Listeners &EventDispatcher::Private::matching(const Event &event)
+{
     const bool isInterned =
         event.channelId() != Interner::notInterned && event.nameId() != Interner::notInterned;
-    const auto &listeners = isInterned
-        ? registry.table().matching(event.channelId(), event.nameId(), *names)
-        : registry.table().matching(event.channel().value(), event.name().value());
-    if constexpr (traced)
-        timedCallAll<traced>(listeners, event);
-    else
-        callAll<traced>(listeners, event);
+    return isInterned ? registry.table().matching(event.channelId(), event.nameId(), *names)
+                      : registry.table().matching(event.channel().value(), event.name().value());
 }
 
 template <bool traced>
-DispatchOutcome EventDispatcher::Private::timedCallAll(const std::vector<ListenerPtr> &listeners,
+DispatchOutcome EventDispatcher::Private::timedCallAll(const Listeners &listeners, Chosen chosen,
                                                        const Event &event)
 {
     const bool isTimed =
-        traced ? !listeners.empty() : m_timeable++ % ListenerStatistics::samplingInterval == 0;
+        traced ? !chosen.empty() : m_timeable++ % ListenerStatistics::samplingInterval == 0;
     const auto begin = isTimed ? scheduler->now() : Scheduler::TimePoint();
-    const Calls calls = callAll<traced>(listeners, event);
+    const Calls calls = callAll<traced>(listeners, chosen, event);
     DispatchOutcome outcome{DispatchOutcome::State::Dispatched, calls.made, calls.failed};
     if (isTimed)
         outcome.took = scheduler->now() - begin;
@@ -158,23 +191,21 @@ DispatchOutcome EventDispatcher::Private::timedCallAll(const std::vector<Listene
 
 template <bool traced>
 EventDispatcher::Private::Calls
-EventDispatcher::Private::callAll(const std::vector<ListenerPtr> &listeners, const Event &event)
+EventDispatcher::Private::callAll(const Listeners &listeners, Chosen chosen, const Event &event)
 {
     Calls calls;
     ++m_serial;
     if constexpr (traced)
-        tracer.begin(event, listeners, registry, m_turnTime);
+        tracer.begin(event, listeners, chosen, registry, m_turnTime);
     if (!event.cannotDecrypt().empty()) [[unlikely]] {
         // Nobody takes a sealed box for what is in it.
-        for (std::size_t place = 0; traced && place < listeners.size(); ++place) {
-            tracer.reached(place);
-            tracer.note(Verdict::Sealed);
-        }
+        if constexpr (traced)
+            tracer.noteAll(Verdict::Sealed);
         return calls;
     }
     // The list stays as it is until the next event is looked up, whatever the listeners add or
     // remove.
-    for (const ListenerPtr &listener : listeners) {
+    for (const ListenerPtr &listener : chosen) {
         if constexpr (traced)
             tracer.reached(std::size_t(&listener - listeners.data()));
         if (listener->isRemoved() || !listener->enabled) {
@@ -274,5 +305,12 @@ void EventDispatcher::Private::reportFailures()
         Q_EMIT q->listenerFailed(failure.id, failure.error);
     }
 }
+
+template DispatchOutcome EventDispatcher::Private::timedCallAll<true>(const Listeners &, Chosen,
+                                                                      const Event &);
+template DispatchOutcome EventDispatcher::Private::timedCallAll<false>(const Listeners &, Chosen,
+                                                                       const Event &);
+template EventDispatcher::Private::Calls
+EventDispatcher::Private::callAll<false>(const Listeners &, Chosen, const Event &);
 
 } // namespace Pusher

@@ -23,6 +23,8 @@ struct TracedListener {
         OnceSpent, ///< had its one call before
         ChannelDiffers, ///< wants this event, but of another channel
         EventDiffers, ///< wants this channel, but another event
+        OtherLane, ///< of the other lane (LaneOptions): called, or will be, at its own time
+        LeftOut, ///< under load, by the policy of the event's channel
         NotReached, ///< a listener before it destroyed the dispatcher
     };
 

@@ -32,11 +32,13 @@ quint32 DispatchOutcome::packedTime(std::chrono::nanoseconds took)
 DispatchOutcome DispatchOutcome::unpacked(quint32 word)
 {
     DispatchOutcome result;
-    if (!(word & dispatchedBit))
-        return result;
-    result.state = State::Dispatched;
     result.called = word >> calledShift & mostCalled;
     result.failed = word >> failedShift & mostFailed;
+    if (!(word & dispatchedBit)) {
+        result.state = word & droppedBit ? State::Dropped : State::Waiting;
+        return result;
+    }
+    result.state = State::Dispatched;
     if (const quint32 time = word & ((1u << failedShift) - 1))
         result.took = unpackedTime(time);
     return result;

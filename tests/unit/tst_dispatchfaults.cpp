@@ -16,12 +16,17 @@ class tst_DispatchFaults : public QObject {
     Q_OBJECT
 
 private Q_SLOTS:
-    /// Each test twice: what is traced keeps the contract too.
+    /// Each test so often: what is traced keeps the contract too, and so does each lane.
     void initTestCase_data()
     {
         QTest::addColumn<bool>("traced");
-        QTest::newRow("not traced") << false;
-        QTest::newRow("traced") << true;
+        QTest::addColumn<std::optional<int>>("criticalPriority");
+        QTest::newRow("not traced") << false << std::optional<int>();
+        QTest::newRow("traced") << true << std::optional<int>();
+        QTest::newRow("ordinary lane") << false << std::optional(std::numeric_limits<int>::max());
+        QTest::newRow("ordinary lane, traced")
+            << true << std::optional(std::numeric_limits<int>::max());
+        QTest::newRow("critical lane") << false << std::optional(std::numeric_limits<int>::min());
     }
     void init();
 
@@ -78,6 +83,9 @@ void tst_DispatchFaults::init()
     m_source = std::make_unique<EventSource>();
     QFETCH_GLOBAL(bool, traced);
     m_source->dispatcher->setTracing(traced);
+    QFETCH_GLOBAL(std::optional<int>, criticalPriority);
+    if (criticalPriority)
+        QVERIFY(m_source->dispatcher->setLanes(LaneOptions{.criticalPriority = *criticalPriority}));
     m_log.clear();
 }
 

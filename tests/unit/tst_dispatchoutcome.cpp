@@ -69,6 +69,12 @@ void tst_DispatchOutcome::waitingIsTheZeroWord()
     QCOMPARE(DispatchOutcome::unpacked(0), DispatchOutcome());
     QCOMPARE(DispatchOutcome{.state = State::Missed}.packed(), 0u);
     QVERIFY(DispatchOutcome{.state = State::Dispatched}.packed() != 0);
+    QVERIFY(DispatchOutcome{.state = State::Dropped}.packed() != 0);
+    // With lanes, what the critical lane did stands beside an event that waits, or was left out.
+    for (const State state : {State::Waiting, State::Dropped}) {
+        const DispatchOutcome halfWay{.state = state, .called = 7, .failed = 2};
+        QCOMPARE(DispatchOutcome::unpacked(halfWay.packed()), halfWay);
+    }
 }
 
 void tst_DispatchOutcome::survivesPacking_data()

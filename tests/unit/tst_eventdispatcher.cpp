@@ -5,6 +5,8 @@
 #include <QSignalSpy>
 #include <QTest>
 
+#include <limits>
+
 using namespace Pusher;
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
@@ -14,12 +16,17 @@ class tst_EventDispatcher : public QObject {
     Q_OBJECT
 
 private Q_SLOTS:
-    /// Each test twice: what is traced keeps the contract too.
+    /// Each test so often: what is traced keeps the contract too, and so does each lane.
     void initTestCase_data()
     {
         QTest::addColumn<bool>("traced");
-        QTest::newRow("not traced") << false;
-        QTest::newRow("traced") << true;
+        QTest::addColumn<std::optional<int>>("criticalPriority");
+        QTest::newRow("not traced") << false << std::optional<int>();
+        QTest::newRow("traced") << true << std::optional<int>();
+        QTest::newRow("ordinary lane") << false << std::optional(std::numeric_limits<int>::max());
+        QTest::newRow("ordinary lane, traced")
+            << true << std::optional(std::numeric_limits<int>::max());
+        QTest::newRow("critical lane") << false << std::optional(std::numeric_limits<int>::min());
     }
     void init();
 
@@ -71,6 +78,9 @@ void tst_EventDispatcher::init()
     m_source = std::make_unique<EventSource>();
     QFETCH_GLOBAL(bool, traced);
     m_source->dispatcher->setTracing(traced);
+    QFETCH_GLOBAL(std::optional<int>, criticalPriority);
+    if (criticalPriority)
+        QVERIFY(m_source->dispatcher->setLanes(LaneOptions{.criticalPriority = *criticalPriority}));
     m_log.clear();
 }
 
@@ -494,7 +504,8 @@ void tst_EventDispatcher::evictedBeforeDispatchIsCounted()
     add(u"a"_s, u"c"_s, u"e"_s);
     for (int i = 0; i < 25; ++i)
         m_source->keep("c", "e");
-    QCOMPARE(dispatcher().dispatch(m_source->history, 1, 25), 15u);
+    const quint64 missed = dispatcher().dispatch(m_source->history, 1, 25);
+    QCOMPARE(missed + dispatcher().laneStatistics().evicted, 15u);
     QCOMPARE(m_log.size(), 10);
     QCOMPARE(dispatcher().dispatch(m_source->history, 3, 2), 0u);
 }

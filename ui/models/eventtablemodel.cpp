@@ -26,6 +26,9 @@ QString listenersText(const Pusher::DispatchOutcome &outcome)
     case Pusher::DispatchOutcome::State::Missed:
         //: Instead of a number: the event was gone before any listener was called
         return EventTableModel::tr("missed");
+    case Pusher::DispatchOutcome::State::Dropped:
+        //: Instead of a number: left out under load, as the channel's policy says
+        return EventTableModel::tr("left out");
     case Pusher::DispatchOutcome::State::Dispatched:
         break;
     }
@@ -183,7 +186,9 @@ QVariant EventTableModel::raw(const Pusher::Event &event, Field field) const
 QVariant EventTableModel::outcomeData(const Pusher::DispatchOutcome &outcome, Field field,
                                       int role) const
 {
-    const bool isDispatched = outcome.state == Pusher::DispatchOutcome::State::Dispatched;
+    using State = Pusher::DispatchOutcome::State;
+    const bool isDispatched = outcome.state == State::Dispatched;
+    const bool isLost = outcome.state == State::Missed || outcome.state == State::Dropped;
     if (role == RawRole) {
         if (field == Field::Listeners)
             return isDispatched ? QVariant(outcome.called) : QVariant();
@@ -192,8 +197,8 @@ QVariant EventTableModel::outcomeData(const Pusher::DispatchOutcome &outcome, Fi
     }
     if (role == SeverityRole && field == Field::Listeners) {
         return int(outcome.failed > 0 ? Severity::Critical
-                       : outcome.state == Pusher::DispatchOutcome::State::Missed ? Severity::Warning
-                                                                                 : Severity::None);
+                       : isLost       ? Severity::Warning
+                                      : Severity::None);
     }
     if (role != Qt::DisplayRole && role != Qt::AccessibleTextRole)
         return {};

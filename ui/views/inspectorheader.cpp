@@ -35,6 +35,8 @@ QString outcomeText(const Pusher::DispatchOutcome &outcome)
         return InspectorHeader::tr("listeners not called yet");
     case Pusher::DispatchOutcome::State::Missed:
         return InspectorHeader::tr("gone before its listeners were called");
+    case Pusher::DispatchOutcome::State::Dropped:
+        return InspectorHeader::tr("left out under load by its channel's policy");
     case Pusher::DispatchOutcome::State::Dispatched:
         break;
     }
