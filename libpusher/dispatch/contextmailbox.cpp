@@ -75,21 +75,24 @@ ContextMailbox::Place ContextMailbox::place(quint64 turn)
     return m_place;
 }
 
-bool ContextMailbox::collect(const ListenerPtr &listener, const Event &event, quint64 serial)
+bool ContextMailbox::collect(const ListenerPtr &listener, const Event &event, quint64 serial,
+                             Lane lane)
 {
-    if (m_collected.size() + m_undelivered.load(std::memory_order_relaxed) >= limit)
+    Batch &collected = m_collected[std::size_t(lane)];
+    const auto &undelivered = m_undelivered[std::size_t(lane)];
+    if (collected.size() + undelivered.load(std::memory_order_relaxed) >= limit)
         return false;
     // All listeners of one context share one copy, and so what they decode from it.
-    const bool isCopied = !m_collected.empty() && m_serial == serial;
+    const bool isCopied = !collected.empty() && m_serial == serial;
     m_serial = serial;
-    m_collected.push_back(
-        {listener, listener->callback, isCopied ? m_collected.back().event : event.detachedCopy()});
+    collected.push_back(
+        {listener, listener->callback, isCopied ? collected.back().event : event.detachedCopy()});
     return true;
 }
 
 void ContextMailbox::handOver()
 {
-    std::vector<Delivery> collected = std::exchange(m_collected, {});
+    Batches collected = std::exchange(m_collected, {});
     const std::lock_guard lock(m_mutex);
     if (!m_context)
         return;
@@ -97,10 +100,13 @@ void ContextMailbox::handOver()
         m_relay = new Relay(shared_from_this());
         m_relay->moveToThread(m_context->thread());
     }
-    m_undelivered.fetch_add(collected.size(), std::memory_order_relaxed);
-    const bool wasEmpty = m_handedOver.empty();
-    m_handedOver.insert(m_handedOver.end(), std::make_move_iterator(collected.begin()),
-                        std::make_move_iterator(collected.end()));
+    const bool wasEmpty = m_handedOver[0].empty() && m_handedOver[1].empty();
+    for (std::size_t lane = 0; lane < collected.size(); ++lane) {
+        m_undelivered[lane].fetch_add(collected[lane].size(), std::memory_order_relaxed);
+        m_handedOver[lane].insert(m_handedOver[lane].end(),
+                                  std::make_move_iterator(collected[lane].begin()),
+                                  std::make_move_iterator(collected[lane].end()));
+    }
     if (wasEmpty)
         m_relay->wake();
 }
@@ -108,43 +114,87 @@ void ContextMailbox::handOver()
 void ContextMailbox::deliver()
 {
     const auto self = shared_from_this();
-    std::vector<Delivery> batch;
     {
         const std::lock_guard lock(m_mutex);
         // A listener that runs an event loop is not called again before it returns.
         if (m_delivering)
             return;
         m_delivering = true;
-        batch.swap(m_handedOver);
     }
-    deliver(batch);
-    m_undelivered.fetch_sub(batch.size(), std::memory_order_relaxed);
+    const bool isDone = deliverSlice();
     const std::lock_guard lock(m_mutex);
     m_delivering = false;
-    // One batch per wake, so that a flood leaves the thread's other work its turn.
-    if (m_relay && !m_handedOver.empty())
+    // One slice per wake, so that a flood leaves the thread's other work its turn.
+    if (m_relay && (!isDone || !m_handedOver[0].empty() || !m_handedOver[1].empty()))
         m_relay->wake();
 }
 
-void ContextMailbox::deliver(const std::vector<Delivery> &batch)
+/// Whether the batch is delivered to its end.
+bool ContextMailbox::deliverSlice()
 {
     const WallTime at = m_scheduler->wallNow();
-    for (const Delivery &delivery : batch) {
-        if (isGone())
-            return;
-        // A `once` listener was removed before this call.
-        if (delivery.listener->isRemoved() && !delivery.listener->once)
-            continue;
-        const CallOutcome outcome =
-            callListener(*delivery.listener, *delivery.callback, delivery.event, *m_scheduler, at);
-        if (outcome.error)
-            m_failures->post({delivery.listener->id, *outcome.error});
+    auto now = m_scheduler->now();
+    const auto end = now + timeSlice;
+    deliverCritical(at);
+    if (m_next == m_batch.size()) {
+        m_batch = taken(Lane::Ordinary);
+        m_next = 0;
     }
+    auto &undelivered = m_undelivered[std::size_t(Lane::Ordinary)];
+    while (m_next < m_batch.size()) {
+        if (isGone())
+            return true;
+        const Delivery delivery = std::move(m_batch[m_next++]);
+        deliver(delivery, at, now);
+        undelivered.fetch_sub(1, std::memory_order_relaxed);
+        deliverCritical(at);
+        now = m_scheduler->now();
+        if (now >= end)
+            break;
+    }
+    return m_next == m_batch.size();
+}
+
+/// However much of the other lane waits.
+void ContextMailbox::deliverCritical(WallTime at)
+{
+    auto &undelivered = m_undelivered[std::size_t(Lane::Critical)];
+    while (undelivered.load(std::memory_order_relaxed) > 0 && !isGone()) {
+        const Batch batch = taken(Lane::Critical);
+        for (const Delivery &delivery : batch) {
+            if (isGone())
+                return;
+            deliver(delivery, at, m_scheduler->now());
+        }
+        undelivered.fetch_sub(batch.size(), std::memory_order_relaxed);
+        if (batch.empty())
+            return; // counted a moment before it is there: its wake is on the way
+    }
+}
+
+ContextMailbox::Batch ContextMailbox::taken(Lane lane)
+{
+    const std::lock_guard lock(m_mutex);
+    return std::exchange(m_handedOver[std::size_t(lane)], {});
+}
+
+void ContextMailbox::deliver(const Delivery &delivery, WallTime at, Scheduler::TimePoint begin)
+{
+    // A `once` listener was removed before this call.
+    if (delivery.listener->isRemoved() && !delivery.listener->once)
+        return;
+    delivery.listener->statistics.begins(begin);
+    const CallOutcome outcome =
+        callListener(*delivery.listener, *delivery.callback, delivery.event, *m_scheduler, at);
+    delivery.listener->statistics.ends();
+    if (outcome.error)
+        m_failures->post({delivery.listener->id, *outcome.error});
 }
 
 void ContextMailbox::contextDestroyed()
 {
-    std::vector<Delivery> undelivered;
+    Batches undelivered;
+    Batch rest;
     Relay *relay = nullptr;
     bool delivering = false;
     {
@@ -154,6 +204,10 @@ void ContextMailbox::contextDestroyed()
         relay = std::exchange(m_relay, nullptr);
         undelivered.swap(m_handedOver);
         delivering = m_delivering;
+        if (!delivering) {
+            rest.swap(m_batch);
+            m_next = 0;
+        }
     }
     if (delivering)
         relay->deleteLater(); // a listener destroyed its context: the relay is still calling it
@@ -164,8 +218,8 @@ void ContextMailbox::contextDestroyed()
 void ContextMailbox::abandon()
 {
     QObject::disconnect(m_destroyed);
-    m_collected.clear();
-    std::vector<Delivery> undelivered;
+    m_collected = {};
+    Batches undelivered;
     Relay *relay = nullptr;
     {
         const std::lock_guard lock(m_mutex);

@@ -44,9 +44,9 @@ struct ListenerEntry;
 ///     `maximumChain` or `maximumQueued` waiting: RATE_LIMITED, to the listener.
 ///  9. **Contexts**: a listener goes when its context goes. A context in this thread is called in
 ///     turn with all others. One in another thread gets its events there, one queued call per
-///     turn, in order of event and priority among the listeners of that context; it may lag by
-///     100 000 events, beyond that new ones are dropped, counted (ListenerInfo::dropped) and
-///     reported once a turn as RATE_LIMITED.
+///     turn, in order of event and priority among the listeners of that context and for 8 ms a turn
+///     of that thread; it may lag by 100 000 events, beyond that new ones are dropped, counted
+///     (ListenerInfo::dropped) and reported once a turn as RATE_LIMITED.
 /// 10. **A listener may do anything**: remove itself or others, add, dispatch, clear the history,
 ///     run an event loop, destroy its context or this dispatcher. After the latter nothing more
 ///     is called.
@@ -65,7 +65,8 @@ struct ListenerEntry;
 ///     the ordinary ones a slice of time and leaves the rest to the next. Then clause 1 holds within
 ///     each lane, the snapshot of clause 5 is taken for each lane when its turn with the event
 ///     comes, an outcome (13) is there once the ordinary lane had its turn, and an event that has
-///     listeners of both lanes leaves a trace (14) in each. Policies leave out calls while the
+///     listeners of both lanes leaves a trace (14) in each. A context in another thread has two
+///     lanes as well: critical events are called there before all that waits. Policies leave out calls while the
 ///     ordinary lane is behind; each is counted (`laneStatistics()`), and the history keeps all.
 ///
 /// While a listener runs, DispatchScope::current() names it. Confined to one thread (asserted).

@@ -261,7 +261,10 @@ bool EventDispatcher::Private::collect(const ListenerPtr &listener, const Event 
 {
     const auto &mailbox = listener->mailbox;
     const bool isFirst = !mailbox->hasCollected();
-    if (!mailbox->collect(listener, event, m_serial)) {
+    const bool isCritical = lane && listener->priority >= lane->options.criticalPriority;
+    if (!mailbox->collect(listener, event, m_serial,
+                          isCritical ? ContextMailbox::Lane::Critical
+                                     : ContextMailbox::Lane::Ordinary)) {
         listener->statistics.dropped(1);
         ++m_lost[listener->id];
         return false;

@@ -47,6 +47,8 @@ struct ListenerInfo {
     /// Times are sampled (1 call in 64 and the first); unset before the first sample.
     std::optional<std::chrono::nanoseconds> mean;
     std::optional<std::chrono::nanoseconds> maximum;
+    /// How long the call lasts that is going on now in the thread of its context; unset without one.
+    std::optional<std::chrono::nanoseconds> busyFor;
 
     friend bool operator==(const ListenerInfo &, const ListenerInfo &) = default;
 };

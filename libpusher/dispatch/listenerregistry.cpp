@@ -6,7 +6,7 @@
 namespace Pusher::Detail {
 namespace {
 
-ListenerInfo infoOf(const ListenerEntry &entry)
+ListenerInfo infoOf(const ListenerEntry &entry, Scheduler::TimePoint now)
 {
     ListenerInfo info;
     info.id = entry.id;
@@ -16,6 +16,7 @@ ListenerInfo infoOf(const ListenerEntry &entry)
     info.once = entry.once;
     info.enabled = entry.enabled;
     entry.statistics.fill(info);
+    info.busyFor = entry.statistics.busyFor(now);
     return info;
 }
 
@@ -132,18 +133,20 @@ void ListenerRegistry::leave(const ListenerEntry &entry)
 
 QList<ListenerInfo> ListenerRegistry::infos() const
 {
+    const auto now = m_scheduler->now();
     QList<ListenerInfo> result;
     result.reserve(qsizetype(m_table.all().size()));
     for (const auto &[order, entry] : m_table.all())
-        result.append(infoOf(*entry));
+        result.append(infoOf(*entry, now));
     return result;
 }
 
 QList<ListenerInfo> ListenerRegistry::spentInfos() const
 {
+    const auto now = m_scheduler->now();
     QList<ListenerInfo> result;
     for (const ListenerPtr &entry : m_spent)
-        result.append(infoOf(*entry));
+        result.append(infoOf(*entry, now));
     return result;
 }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "libpusher/dispatch/listenerstatistics.h"
 
+#include <algorithm>
+
 namespace Pusher::Detail {
 namespace {
 
@@ -19,6 +21,15 @@ bool ListenerStatistics::called(WallTime at)
 {
     m_lastCalled.store(at.time_since_epoch().count(), std::memory_order_relaxed);
     return add<quint64>(m_calls, 1) % samplingInterval == 0;
+}
+
+std::optional<std::chrono::nanoseconds>
+ListenerStatistics::busyFor(Scheduler::TimePoint now) const
+{
+    const qint64 since = m_busySince.load(std::memory_order_relaxed);
+    if (since == 0)
+        return {};
+    return std::max(now.time_since_epoch() - Scheduler::Clock::duration(since), {});
 }
 
 void ListenerStatistics::sampled(std::chrono::nanoseconds took)

@@ -4,10 +4,13 @@
 #include "tests/support/fakescheduler.h"
 #include "tests/support/hostileserver.h"
 #include "tests/support/testapp.h"
+#include "tests/support/worker.h"
 
 #include <QElapsedTimer>
 #include <QSignalSpy>
 #include <QTest>
+
+#include <semaphore>
 
 using namespace Pusher;
 using namespace Qt::StringLiterals;
@@ -27,6 +30,8 @@ private Q_SLOTS:
     void eventsCarryTheTimeOfTheirOwnWakeUp();
     void C23_deletedWithAThousandEventsQueued();
     void D7_aBusyListenerLosesNothing();
+    void D7_aStuckListenerInItsOwnThreadHoldsUpNothing();
+    void D7_D9_pingsAreAnsweredWhileOrdinaryListenersAreBehind();
     void D15_eventsThatArriveDuringADispatchFollowInOrder();
     void binaryFramesAreCountedAndTheLinkLives();
     void eventsOfAChannelThatWeDoNotHoldAreCounted();
@@ -204,6 +209,72 @@ void TestClientFaults::D7_aBusyListenerLosesNothing()
     QCOMPARE(client->counters().events, 5000u);
     QCOMPARE(slow.size(), 1);
     QCOMPARE(slow.first().first().value<ListenerId>(), ListenerId(u"busy"_s));
+}
+
+void TestClientFaults::D7_aStuckListenerInItsOwnThreadHoldsUpNothing()
+{
+    Worker worker;
+    std::counting_semaphore<> go(0);
+    connectTo(event(1));
+    QVERIFY(client->dispatcher()
+                .addListener({.id = ListenerId(u"stuck"_s),
+                              .channel = u"a"_s,
+                              .event = u"*"_s,
+                              .callback = [&go](const Event &) { go.acquire(); },
+                              .context = worker.object.get()})
+                .has_value());
+    QTRY_VERIFY(client->dispatcher().listeners().constFirst().busyFor);
+    QByteArray flood = HostilePeer::frame(1, R"({"event":"pusher:ping","data":"{}"})");
+    for (int i = 0; i < 5000; ++i)
+        flood += event(i);
+    server->last().send(flood);
+    QTRY_COMPARE(client->history()->lastSequence(), 5001u);
+    QTRY_VERIFY(server->last().texts().constLast().contains("pusher:pong"));
+    const ListenerInfo stuck = client->dispatcher().listeners().constFirst();
+    QVERIFY(*stuck.busyFor > std::chrono::nanoseconds(0));
+    QCOMPARE(stuck.id, ListenerId(u"stuck"_s));
+    go.release(5001);
+    QTRY_COMPARE(client->dispatcher().listeners().constFirst().calls, 5001u);
+}
+
+void TestClientFaults::D7_D9_pingsAreAnsweredWhileOrdinaryListenersAreBehind()
+{
+    // The listener needs 1 ms an event: 3 s for all of them without a policy.
+    QByteArray flood;
+    for (int i = 0; i < 3000; ++i)
+        flood += event(i);
+    connectTo(flood);
+    QVERIFY(client->dispatcher().setLanes(
+        LaneOptions{.policies = {{.channel = u"a"_s,
+                                  .kind = OverloadPolicy::Kind::DropOldest,
+                                  .number = 200}}}));
+    quint64 calls = 0;
+    quint64 waitedAtPong = 0;
+    QVERIFY(client->dispatcher()
+                .addListener({.id = ListenerId(u"slow"_s),
+                              .channel = u"a"_s,
+                              .event = u"*"_s,
+                              .callback =
+                                  [&](const Event &) {
+                                      // From within the backlog: the answer must come before its end.
+                                      if (++calls == 1)
+                                          server->last().send(HostilePeer::frame(
+                                              1, R"({"event":"pusher:ping","data":"{}"})"));
+                                      if (server->last().texts().constLast().contains("pong")
+                                          && waitedAtPong == 0)
+                                          waitedAtPong =
+                                              client->dispatcher().laneStatistics().waiting;
+                                      QElapsedTimer timer;
+                                      timer.start();
+                                      while (!timer.hasExpired(1)) { }
+                                  }})
+                .has_value());
+    QTRY_COMPARE(client->history()->lastSequence(), 3000u);
+    QTRY_COMPARE(calls + client->counters().leftOutUnderLoad, 3000u);
+    QVERIFY(waitedAtPong > 0);
+    QVERIFY(client->counters().leftOutUnderLoad > 0);
+    QCOMPARE(client->counters().evictedBeforeDispatch, 0u);
+    QCOMPARE(client->history()->size(), 3000u);
 }
 
 void TestClientFaults::D15_eventsThatArriveDuringADispatchFollowInOrder()

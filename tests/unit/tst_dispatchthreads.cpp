@@ -29,6 +29,10 @@ private Q_SLOTS:
     void failuresComeHome();
     void overflowIsDroppedAndCounted();
     void nestedLoopThereDoesNotReenter();
+    void D7_calledBySlicesOfTime();
+    void D7_aBusyListenerIsNamedWhileItRuns();
+    void criticalEventsOvertakeWhatWaitsThere();
+    void criticalEventsHaveALimitOfTheirOwn();
     void D12_contextDestroyedInItsThread();
     void D12_contextDestroyedByItsListener();
     void D12_contextDestroyedAfterItsThread();
@@ -230,6 +234,98 @@ void tst_DispatchThreads::nestedLoopThereDoesNotReenter()
     worker.run([] {});
     QCOMPARE(deepest, 1);
     QCOMPARE(log, QStringList({u"1"_s, u"2"_s, u"3"_s}));
+}
+
+void tst_DispatchThreads::D7_calledBySlicesOfTime()
+{
+    // 3 ms a call: the third ends the slice of 8, and the thread's other work has its turn.
+    Worker worker;
+    std::atomic<int> calls = 0;
+    QList<int> seen;
+    const std::function<void()> look = [&] {
+        seen.append(calls.load());
+        if (calls < 7)
+            worker.post(look); // behind the wake for the next slice
+    };
+    add(u"a"_s, worker.object.get(), [&](const Event &) {
+        if (++calls == 1)
+            worker.post(look);
+        m_source->scheduler->advance(std::chrono::milliseconds(3));
+    });
+    sendTurn(7);
+    QTRY_COMPARE(calls.load(), 7);
+    worker.run([] {});
+    worker.run([] {});
+    QCOMPARE(seen, (QList<int>{3, 6, 7}));
+}
+
+void tst_DispatchThreads::D7_aBusyListenerIsNamedWhileItRuns()
+{
+    Worker worker;
+    std::counting_semaphore<> started(0);
+    std::counting_semaphore<> go(0);
+    add(u"busy"_s, worker.object.get(), [&](const Event &) {
+        started.release();
+        go.acquire();
+    });
+    QVERIFY(!dispatcher().listeners().constFirst().busyFor);
+    sendTurn(2);
+    started.acquire();
+    m_source->scheduler->advance(std::chrono::seconds(5));
+    QCOMPARE(dispatcher().listeners().constFirst().busyFor, std::chrono::seconds(5));
+    go.release(2);
+    worker.run([] {});
+    worker.run([] {});
+    QVERIFY(!dispatcher().listeners().constFirst().busyFor);
+}
+
+void tst_DispatchThreads::criticalEventsOvertakeWhatWaitsThere()
+{
+    QVERIFY(dispatcher().setLanes(LaneOptions()));
+    Worker worker;
+    std::counting_semaphore<> started(0);
+    std::counting_semaphore<> go(0);
+    QStringList log; // of the worker's thread only
+    add(u"ordinary"_s, worker.object.get(), [&](const Event &event) {
+        log.append(u"o%1"_s.arg(event.sequence()));
+        if (event.sequence() == 1) {
+            started.release();
+            go.acquire();
+        }
+    });
+    sendTurn(2);
+    started.acquire();
+    add(
+        u"critical"_s, worker.object.get(),
+        [&log](const Event &event) { log.append(u"c%1"_s.arg(event.sequence())); }, 100);
+    sendTurn(2);
+    go.release();
+    QStringList seen;
+    worker.run([] {});
+    worker.run([&] { seen = log; });
+    QCOMPARE(seen, (QStringList{u"o1"_s, u"c3"_s, u"c4"_s, u"o2"_s, u"o3"_s, u"o4"_s}));
+}
+
+void tst_DispatchThreads::criticalEventsHaveALimitOfTheirOwn()
+{
+    QVERIFY(dispatcher().setLanes(LaneOptions()));
+    Worker worker;
+    std::counting_semaphore<> go(0);
+    worker.post([&go] { go.acquire(); });
+    std::atomic<int> ordinary = 0;
+    std::atomic<int> critical = 0;
+    add(u"ordinary"_s, worker.object.get(), [&](const Event &) { ++ordinary; });
+    sendTurn(int(Detail::ContextMailbox::limit) + 5);
+    add(
+        u"critical"_s, worker.object.get(), [&](const Event &) { ++critical; }, 100);
+    sendTurn(5);
+    go.release();
+    worker.run([] {});
+    worker.run([] {});
+    QCOMPARE(ordinary.load(), int(Detail::ContextMailbox::limit));
+    QCOMPARE(critical.load(), 5);
+    QCOMPARE(dispatcher().listeners().constFirst().dropped, 10u);
+    QCOMPARE(dispatcher().listeners().constLast().dropped, 0u);
 }
 
 void tst_DispatchThreads::D12_contextDestroyedInItsThread()
