@@ -195,8 +195,6 @@ void RelayedStream::release()
 
 void RelayedStream::pass(const QByteArray &bytes)
 {
-    if (m_rule && m_rule->action == Action::Silent)
-        return;
     const bool counts =
         m_rule && (m_rule->action == Action::Cut || m_rule->action == Action::HalfOpen);
     if (!counts) {
