@@ -166,6 +166,15 @@ Arguments parseServe(const QStringList &commandLine)
                     u"Serve /pusher/auth and /pusher/user-auth by the rules of this JSON file; "
                     "tokens are checked with PUSHER_JWT_SECRET or PUSHER_JWT_PUBLIC_KEY."_s,
                     u"FILE"_s);
+    reader.addValue(u"webhook"_s,
+                    u"Post signed webhooks to this URL, on this computer: channels occupied and "
+                    "vacated, members, client events, cache misses, subscription counts."_s,
+                    u"URL"_s);
+    reader.addFlag(u"webhook-remote"_s, u"The webhook's URL may be on another computer."_s);
+    reader.addValue(u"authorized-within"_s,
+                    u"Close connections (4009) that after so many seconds are neither signed in "
+                    "nor in a private or presence channel."_s,
+                    u"SECONDS"_s);
     reader.addValue(u"fault"_s,
                     u"Misbehave as this JSON file says (libpusher/doc/faults.md), with a line for "
                     "each fault."_s,
@@ -175,6 +184,11 @@ Arguments parseServe(const QStringList &commandLine)
         serve.faultFile = reader.value(u"fault"_s);
         if (reader.isSet(u"fault"_s) && serve.faultFile.isEmpty())
             reader.fail(u"--fault needs a file."_s);
+        serve.webhook = reader.value(u"webhook"_s);
+        serve.remoteWebhook = reader.isSet(u"webhook-remote"_s);
+        if (serve.webhook.isEmpty() && (serve.remoteWebhook || reader.isSet(u"webhook"_s)))
+            reader.fail(u"--webhook needs a URL, and --webhook-remote needs --webhook."_s);
+        serve.authorizedWithin = reader.seconds(u"authorized-within"_s);
         serve.rulesFile = reader.value(u"rules"_s);
         if (reader.isSet(u"rules"_s) && serve.rulesFile.isEmpty())
             reader.fail(u"--rules needs a file."_s);

@@ -82,6 +82,9 @@ struct ServeArguments {
     QString host;
     quint16 port = 6001;
     QString rulesFile; ///< empty: no auth endpoint
+    QString webhook; ///< URL; empty: none
+    bool remoteWebhook = false;
+    std::optional<std::chrono::milliseconds> authorizedWithin;
     bool soketi = false; ///< its dialect instead of the hosted service's
     std::optional<ScenarioOptions> simulation;
     QString faultFile; ///< empty: nothing goes wrong on purpose

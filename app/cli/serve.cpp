@@ -60,6 +60,10 @@ Pusher::Result<void> Serve::start()
     }
 
     writeReady();
+    connect(m_server.get(), &Pusher::LocalServer::webhookFailed, this,
+            [](const Pusher::Error &error) {
+                printDiagnostic(error.message + u"; it is posted again for five minutes."_s);
+            });
     if (const auto skew = options->faults.clockSkew; skew.count() != 0)
         printDiagnostic(u"The server's clock is off by %1 s on purpose."_s.arg(skew.count()));
     connect(m_server.get(), &Pusher::LocalServer::faultInjected, this, &Serve::writeFault);
@@ -86,8 +90,21 @@ Pusher::Result<Pusher::LocalServer::Options> Serve::serverOptions() const
     options.address = m_address;
     options.port = m_arguments.port;
     options.subscriptionCounts = true;
-    if (m_arguments.soketi)
+    options.webhook = QUrl(m_arguments.webhook, QUrl::StrictMode);
+    options.remoteWebhook = m_arguments.remoteWebhook;
+    if (!m_arguments.webhook.isEmpty() && !options.webhook.isValid())
+        return Pusher::Error{Pusher::Error::Code::ConfigurationError,
+                             u"--webhook is no URL"_s,
+                             {},
+                             {},
+                             {}};
+    if (m_arguments.authorizedWithin)
+        options.authorizationTimeout =
+            std::chrono::ceil<std::chrono::seconds>(*m_arguments.authorizedWithin);
+    if (m_arguments.soketi) {
         options.dialect = Pusher::ServerDialect::Soketi;
+        options.activityTimeout = 30s;
+    }
     if (!m_arguments.faultFile.isEmpty()) {
         auto faults = Pusher::FaultPlan::read(m_arguments.faultFile);
         if (!faults)
@@ -197,6 +214,8 @@ Pusher::Result<void> Serve::keepGeneratedSecret()
 
 void Serve::shutDown()
 {
+    if (const quint64 dropped = m_server->statistics().webhookEventsDropped; dropped > 0)
+        printDiagnostic(u"%1 webhook events were dropped."_s.arg(dropped));
     if (m_simulation)
         m_simulation->stop();
     const auto done = [this] {

@@ -35,6 +35,7 @@ public:
 private:
     Result<RequestSigner::Parameters> verify(const HttpRequest &request,
                                              const QByteArray &body) const;
+    bool lacksData(const QList<PublishRequest> &events) const;
     void publish(const PublishRequest &request);
     HttpResponse answer(const Result<QJsonObject> &result) const;
     HttpResponse done() const;

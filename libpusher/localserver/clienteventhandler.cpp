@@ -3,6 +3,7 @@
 
 #include "libpusher/localserver/serverconnection.h"
 #include "libpusher/localserver/servermessages.h"
+#include "libpusher/localserver/webhooksender.h"
 #include "libpusher/protocol/channelrules.h"
 #include "libpusher/protocol/jsontext.h"
 
@@ -28,6 +29,14 @@ QString toQString(std::string_view text)
     return QString::fromUtf8(text.data(), qsizetype(text.size()));
 }
 
+/// A string's characters; anything else as JSON text.
+QString dataText(std::string_view rawData)
+{
+    if (rawData.empty() || rawData.front() != '"')
+        return toQString(rawData);
+    return QString::fromUtf8(unescaped(rawData.substr(1, rawData.size() - 2)).text);
+}
+
 } // namespace
 
 void ClientEventHandler::handle(ServerConnection &from, const Frame &frame)
@@ -40,10 +49,12 @@ void ClientEventHandler::handle(ServerConnection &from, const Frame &frame)
         return;
     }
     ++m_state.counters.clientEvents;
-    m_state.hub.broadcast(channel,
-                          encodeClientEvent(channel, event, toQString(frame.rawData),
-                                            m_state.presence.userOf(channel, from.id())),
-                          &from);
+    const QString userId = m_state.presence.userOf(channel, from.id());
+    m_state.hub.broadcast(
+        channel, encodeClientEvent(channel, event, toQString(frame.rawData), userId), &from);
+    if (m_state.webhooks)
+        m_state.webhooks->clientEvent(channel, event, dataText(frame.rawData), from.id().value(),
+                                      userId);
 }
 
 void ClientEventHandler::forget(const ServerConnection &connection)
@@ -54,7 +65,10 @@ void ClientEventHandler::forget(const ServerConnection &connection)
 QString ClientEventHandler::faultOf(const ServerConnection &from, const QString &channel,
                                     const QString &event, std::string_view rawData)
 {
-    if (!takesClientEvents(channelKind(channel)))
+    const ChannelKind kind = channelKind(channel);
+    const bool taken = takesClientEvents(kind)
+        || (m_state.dialect == ServerDialect::Soketi && kind == ChannelKind::Public);
+    if (!taken)
         return u"only supported on private and presence channels"_s;
     if (!m_state.hub.isSubscribed(&from, channel))
         return u"this connection is not subscribed to the channel"_s;

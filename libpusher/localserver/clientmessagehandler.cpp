@@ -58,7 +58,7 @@ bool ClientMessageHandler::handle(ServerConnection &from, const QString &text)
         m_signIns.signIn(from, signInRequest(dataObject(frame.rawData)));
     else if (frame.event.starts_with("client-"))
         m_clientEvents.handle(from, frame);
-    else if (frame.event != "pusher:pong")
+    else if (frame.event != "pusher:pong" && m_dialect == ServerDialect::Hosted)
         from.send(encodePusherError(noCode,
                                     u"Unknown event "_s
                                         + quotedName(QString::fromUtf8(

@@ -13,7 +13,8 @@ namespace Pusher::Detail {
 class ClientMessageHandler {
 public:
     explicit ClientMessageHandler(ServerState &state)
-        : m_subscriptions(state)
+        : m_dialect(state.dialect)
+        , m_subscriptions(state)
         , m_clientEvents(state)
         , m_signIns(state)
     {
@@ -25,6 +26,7 @@ public:
     void forget(ServerConnection &connection);
 
 private:
+    const ServerDialect m_dialect;
     FrameCodec m_codec;
     SubscriptionHandler m_subscriptions;
     ClientEventHandler m_clientEvents;

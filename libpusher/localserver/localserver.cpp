@@ -3,6 +3,7 @@
 
 #include "libpusher/auth/authhandler.h"
 #include "libpusher/core/logging.h"
+#include "libpusher/core/loopback.h"
 #include "libpusher/localserver/apihandler.h"
 #include "libpusher/localserver/authendpoint.h"
 #include "libpusher/localserver/clientmessagehandler.h"
@@ -14,6 +15,8 @@
 #include "libpusher/localserver/servermessages.h"
 #include "libpusher/localserver/serverstate.h"
 #include "libpusher/localserver/skewedscheduler.h"
+#include "libpusher/localserver/webhooksender.h"
+#include "libpusher/protocol/channelname.h"
 
 #include <QRandomGenerator>
 #include <QSet>
@@ -23,6 +26,7 @@
 #include <QWebSocketServer>
 
 #include <algorithm>
+#include <unordered_map>
 
 using namespace Qt::StringLiterals;
 
@@ -53,16 +57,35 @@ std::shared_ptr<Scheduler> skewed(std::shared_ptr<Scheduler> scheduler, std::chr
 }
 
 /// Why a WebSocket with this URL is not served, if so (protocol.md §4).
-std::optional<Refusal> refusalOf(const QUrl &url, const QString &key)
+std::optional<Refusal> refusalOf(const QUrl &url, const QString &key, ServerDialect dialect)
 {
     if (url.path(QUrl::FullyDecoded) != u"/app/"_s + key)
         return Refusal{4001, u"Application key does not exist"_s};
+    if (dialect == ServerDialect::Soketi)
+        return {}; // which does not look at the protocol
     const QString protocol = QUrlQuery(url).queryItemValue(u"protocol"_s);
     if (protocol.isEmpty())
         return Refusal{4008, u"No protocol version supplied"_s};
     const int version = protocol.toInt();
     if (version < oldestProtocol || version > newestProtocol)
         return Refusal{4007, u"Unsupported protocol version"_s};
+    return {};
+}
+
+/// Posts to somebody else's computer are asked for twice.
+Result<void> checkWebhook(const LocalServer::Options &options)
+{
+    const QUrl &url = options.webhook;
+    const auto refused = [](const QString &message) {
+        return Error{Error::Code::ConfigurationError, message, {}, {}, {}};
+    };
+    if (url.isEmpty())
+        return {};
+    if (!url.isValid() || url.host().isEmpty() || !url.userInfo().isEmpty()
+        || (url.scheme() != "http"_L1 && url.scheme() != "https"_L1))
+        return refused(u"a webhook is a URL such as http://127.0.0.1:3000/hook"_s);
+    if (!options.remoteWebhook && !isLoopbackHost(url.host()))
+        return refused(u"the webhook is on another computer: say that this is meant"_s);
     return {};
 }
 
@@ -80,6 +103,8 @@ public:
     void greet(QWebSocket *socket);
     void onGone(Detail::ServerConnection *connection, int code, bool greeted);
     SocketId newSocketId() const;
+    std::unique_ptr<Detail::WebhookSender> makeWebhooks(const App &app);
+    void watchAuthorization(Detail::ServerConnection *connection);
     void makeFaults();
     Result<void> bind();
     quint16 port() const { return faults ? faults->relay().port() : listener.serverPort(); }
@@ -91,6 +116,7 @@ public:
     Options options;
     std::shared_ptr<Scheduler> scheduler;
     Statistics statistics;
+    std::unique_ptr<Detail::WebhookSender> webhooks; ///< null: nobody is told
     Detail::ServerState state;
     Detail::ClientMessageHandler clientMessages{state};
     Detail::ApiHandler api;
@@ -102,6 +128,8 @@ public:
     std::unique_ptr<Detail::ServerFaults> faults; ///< null: none are wanted
     QSet<Detail::HttpConnection *> http;
     QSet<Detail::ServerConnection *> sockets; ///< also those refused and still closing
+    /// Connections that may still have to be sent away.
+    std::unordered_map<Detail::ServerConnection *, TimerHandle> unauthorized;
     TimerHandle acceptTimer;
     bool shuttingDown = false;
     bool closedAnnounced = false;
@@ -113,12 +141,14 @@ LocalServer::Private::Private(LocalServer *server, App &&app, Options wanted,
     , key(app.key)
     , options(std::move(wanted))
     , scheduler(skewed(std::move(clock), options.faults.clockSkew))
+    , webhooks(makeWebhooks(app))
     , state{.dialect = options.dialect,
             .maximumSubscriptions = options.maximumSubscriptions,
             .subscriptionCounts =
                 options.subscriptionCounts && options.dialect == ServerDialect::Hosted,
             .scheduler = scheduler,
-            .authenticator = Detail::ChannelAuthenticator(app.key.toUtf8(), app.secret.clone())}
+            .authenticator = Detail::ChannelAuthenticator(app.key.toUtf8(), app.secret.clone()),
+            .webhooks = webhooks.get()}
     , api(RequestSigner(app.key.toUtf8(), std::move(app.secret)), state,
           [this](const ChannelName &channel, const EventName &event, int receivers) {
               ++statistics.eventsPublished;
@@ -137,6 +167,35 @@ LocalServer::Private::Private(LocalServer *server, App &&app, Options wanted,
         makeFaults();
 }
 
+std::unique_ptr<Detail::WebhookSender> LocalServer::Private::makeWebhooks(const App &app)
+{
+    if (options.webhook.isEmpty())
+        return {};
+    auto sender = std::make_unique<Detail::WebhookSender>(options.webhook, app.key.toUtf8(),
+                                                          app.secret.clone(), scheduler, q);
+    connect(sender.get(), &Detail::WebhookSender::failed, q, &LocalServer::webhookFailed);
+    return sender;
+}
+
+/// Whoever is not authorised in time is sent away; a channel that was left meanwhile counts for
+/// nothing.
+void LocalServer::Private::watchAuthorization(Detail::ServerConnection *connection)
+{
+    if (options.authorizationTimeout.count() == 0)
+        return;
+    unauthorized[connection] =
+        scheduler->singleShot(options.authorizationTimeout, [this, connection] {
+            const auto timer = unauthorized.extract(connection);
+            const QStringList channels = state.hub.channelsOf(connection);
+            const bool authorized = state.users.userOf(connection)
+                || std::any_of(channels.cbegin(), channels.cend(), [](const QString &name) {
+                       return needsAuthorization(channelKind(name));
+                   });
+            if (!authorized)
+                connection->close(4009, u"Connection not authorized within timeout"_s);
+        });
+}
+
 void LocalServer::Private::makeFaults()
 {
     faults = std::make_unique<Detail::ServerFaults>(
@@ -152,6 +211,8 @@ void LocalServer::Private::makeFaults()
 
 Result<void> LocalServer::Private::listen()
 {
+    if (const auto valid = checkWebhook(options); !valid)
+        return valid.error();
     const int affordable =
         Detail::raiseDescriptorLimit() - reservedDescriptors - maximumHttpConnections;
     options.maximumConnections =
@@ -231,7 +292,7 @@ void LocalServer::Private::greetAll()
 
 void LocalServer::Private::greet(QWebSocket *socket)
 {
-    auto refusal = refusalOf(socket->requestUrl(), key);
+    auto refusal = refusalOf(socket->requestUrl(), key, options.dialect);
     if (!refusal && state.hub.connectionCount() >= options.maximumConnections)
         refusal = Refusal{4100, u"Over connection limit"_s};
     if (!refusal && shuttingDown)
@@ -261,6 +322,7 @@ void LocalServer::Private::greet(QWebSocket *socket)
     state.hub.add(connection);
     ++statistics.accepted;
     connection->send(Detail::encodeGreeting(connection->id(), options.activityTimeout));
+    watchAuthorization(connection);
     Q_EMIT q->connectionOpened(connection->id());
 }
 
@@ -268,6 +330,7 @@ void LocalServer::Private::onGone(Detail::ServerConnection *connection, int code
 {
     if (!sockets.remove(connection))
         return;
+    unauthorized.erase(connection);
     connection->deleteLater();
     if (faults)
         faults->frames().forget(*connection);
@@ -368,6 +431,11 @@ LocalServer::Statistics LocalServer::statistics() const
     statistics.refusedSignIns = counters.refusedSignIns;
     statistics.clientEvents = counters.clientEvents;
     statistics.refusedClientEvents = counters.refusedClientEvents;
+    if (d->webhooks) {
+        statistics.webhookEvents = d->webhooks->counters().delivered;
+        statistics.webhookEventsDropped = d->webhooks->counters().dropped;
+        statistics.webhookFailures = d->webhooks->counters().failures;
+    }
     if (d->auth) {
         statistics.authorizations = d->auth->counters().allowed;
         statistics.refusedAuthorizations = d->auth->counters().refused;

@@ -10,6 +10,7 @@
 
 #include <QHostAddress>
 #include <QObject>
+#include <QUrl>
 
 namespace Pusher {
 
@@ -26,7 +27,7 @@ class AuthHandler;
 ///
 /// Loopback unless told otherwise; there it refuses a `Host` that is not localhost. A client that
 /// leaves 8 MiB unread is cut and counted. Known deviations: QWebSocketServer accepts unmasked
-/// frames (Q14); messages split inside a character are refused (Q9); no webhooks; a signed-in
+/// frames (Q14); messages split inside a character are refused (Q9); a signed-in
 /// user's id must be text; event names starting with `pusher:` are refused from publishers.
 ///
 /// One thread, needs an event loop; may be moved as a whole before `listen()`. Do not delete it
@@ -52,6 +53,13 @@ public:
         int maximumSubscriptions = 1000; ///< of one connection; the next is refused in words
         /// Tell subscribers how many they are, as an app of the hosted service may; soketi cannot.
         bool subscriptionCounts = false;
+        /// Told by signed posts who comes and goes, and of client events, cache misses and counts
+        /// (protocol.md §9); http or https, on this computer. Empty: nobody.
+        QUrl webhook = {};
+        bool remoteWebhook = false; ///< `webhook` may be on another computer
+        /// After so long a connection must be signed in, or in a private or presence channel, else it
+        /// is closed with 4009 ("authorized connections", protocol.md §7); 0: never.
+        std::chrono::seconds authorizationTimeout{0};
         /// What goes wrong on purpose. With rules a relay stands in front, and a connection takes
         /// three descriptors.
         FaultPlan faults = {};
@@ -74,6 +82,9 @@ public:
         /// channels).
         quint64 cacheEvictions = 0;
         quint64 faults = 0; ///< injected
+        quint64 webhookEvents = 0; ///< delivered
+        quint64 webhookEventsDropped = 0; ///< no room for more, or not taken for five minutes
+        quint64 webhookFailures = 0; ///< posts that failed
         quint64 authorizations = 0; ///< given by the auth endpoint
         quint64 refusedAuthorizations = 0;
 
@@ -111,6 +122,8 @@ Q_SIGNALS:
     /// The auth endpoint refused somebody; the other side was not told why. Parameters: `channel`
     /// (empty: a sign-in), `rule`, `token` (8 digits of its SHA-256).
     void authorizationRefused(const Pusher::Error &error);
+    /// The first webhook that is not taken since one was; it is posted again.
+    void webhookFailed(const Pusher::Error &error);
     void faultInjected(const Pusher::InjectedFault &fault);
     void closed();
 

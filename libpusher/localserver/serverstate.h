@@ -12,6 +12,8 @@
 
 namespace Pusher::Detail {
 
+class WebhookSender;
+
 /// What the parts that serve clients and publishers share.
 struct ServerState {
     ServerDialect dialect;
@@ -24,6 +26,7 @@ struct ServerState {
     EventCache cache = {};
     UserDirectory users = {};
     ServerCounters counters = {};
+    WebhookSender *webhooks = nullptr; ///< null: nobody is told
 };
 
 } // namespace Pusher::Detail

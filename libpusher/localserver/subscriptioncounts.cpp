@@ -5,9 +5,11 @@
 
 namespace Pusher::Detail {
 
-SubscriptionCounts::SubscriptionCounts(ChannelHub &hub, std::shared_ptr<Scheduler> scheduler)
+SubscriptionCounts::SubscriptionCounts(ChannelHub &hub, std::shared_ptr<Scheduler> scheduler,
+                                       Told told)
     : m_hub(hub)
     , m_scheduler(std::move(scheduler))
+    , m_told(std::move(told))
 {
 }
 
@@ -23,6 +25,7 @@ void SubscriptionCounts::tell(const QString &channel)
 {
     const int count = m_hub.subscriberCount(channel);
     m_hub.broadcast(channel, encodeSubscriptionCount(channel, count));
+    m_told(channel, count);
     if (count <= largeChannel)
         return;
     m_pauses[channel].end = m_scheduler->singleShot(largeInterval, [this, channel] {

@@ -15,7 +15,10 @@ public:
     static constexpr int largeChannel = 100; ///< beyond so many subscribers
     static constexpr std::chrono::seconds largeInterval{5};
 
-    SubscriptionCounts(ChannelHub &hub, std::shared_ptr<Scheduler> scheduler);
+    /// Told of the same numbers at the same time.
+    using Told = std::function<void(const QString &channel, int count)>;
+
+    SubscriptionCounts(ChannelHub &hub, std::shared_ptr<Scheduler> scheduler, Told told);
 
     /// Somebody has come to the channel or left it.
     void changed(const QString &channel);
@@ -25,6 +28,7 @@ private:
 
     ChannelHub &m_hub;
     std::shared_ptr<Scheduler> m_scheduler;
+    Told m_told;
     /// Large channels that were told within the last five seconds.
     struct Pause {
         TimerHandle end;

@@ -4,6 +4,7 @@
 #include "libpusher/localserver/serverconnection.h"
 #include "libpusher/localserver/servermessages.h"
 #include "libpusher/localserver/userdata.h"
+#include "libpusher/localserver/webhooksender.h"
 #include "libpusher/protocol/channelrules.h"
 
 using namespace Qt::StringLiterals;
@@ -25,7 +26,10 @@ SubscriptionRefusal limitReached(const QString &message, int status)
 
 SubscriptionHandler::SubscriptionHandler(ServerState &state)
     : m_state(state)
-    , m_counts(state.hub, state.scheduler)
+    , m_counts(state.hub, state.scheduler, [&state](const QString &channel, int count) {
+        if (state.webhooks)
+            state.webhooks->subscriptionCount(channel, count);
+    })
 {
 }
 
@@ -49,8 +53,13 @@ void SubscriptionHandler::subscribe(ServerConnection &from, const SubscribeReque
         return;
     }
     m_state.hub.subscribe(&from, channel);
-    if (isPresence(kind) && m_state.presence.join(channel, from.id(), member))
+    if (m_state.webhooks && m_state.hub.subscriberCount(channel) == 1)
+        m_state.webhooks->channelOccupied(channel);
+    if (isPresence(kind) && m_state.presence.join(channel, from.id(), member)) {
         m_state.hub.broadcast(channel, encodeMemberAdded(channel, member), &from);
+        if (m_state.webhooks)
+            m_state.webhooks->memberAdded(channel, member.id);
+    }
     from.send(success(channel));
     if (remembersLastEvent(kind))
         replay(from, channel);
@@ -140,6 +149,8 @@ void SubscriptionHandler::replay(ServerConnection &to, const QString &channel) c
 {
     const auto last = m_state.cache.find(channel, m_state.scheduler->now());
     to.send(last ? encodeChannelEvent(channel, last->event, last->data) : encodeCacheMiss(channel));
+    if (!last && m_state.webhooks)
+        m_state.webhooks->cacheMiss(channel);
 }
 
 void SubscriptionHandler::tellCount(const QString &channel)
@@ -154,8 +165,13 @@ bool SubscriptionHandler::leave(ServerConnection &connection, const QString &cha
 {
     if (!m_state.hub.unsubscribe(&connection, channel))
         return false;
-    if (const auto user = m_state.presence.leave(channel, connection.id()))
+    if (const auto user = m_state.presence.leave(channel, connection.id())) {
         m_state.hub.broadcast(channel, encodeMemberRemoved(channel, *user));
+        if (m_state.webhooks)
+            m_state.webhooks->memberRemoved(channel, *user);
+    }
+    if (m_state.webhooks && m_state.hub.subscriberCount(channel) == 0)
+        m_state.webhooks->channelVacated(channel);
     tellCount(channel);
     return true;
 }

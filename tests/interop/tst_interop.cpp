@@ -8,6 +8,7 @@
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QStandardPaths>
+#include <QTcpServer>
 #include <QTest>
 
 #include <memory>
@@ -223,6 +224,30 @@ private Q_SLOTS:
                  told.constData());
         for (const QByteArray &part : token.split('.'))
             QVERIFY(!told.contains(part));
+    }
+
+    /// `pushwatch serve --webhook` posts, the official SDK finds the signatures right.
+    void theOfficialSdkTakesOurWebhooks()
+    {
+        QTcpServer probe;
+        QVERIFY(probe.listen(QHostAddress::LocalHost));
+        const QString hookPort = QString::number(probe.serverPort());
+        probe.close();
+        PeerProcess serve = startServer(
+            0, {u"--webhook"_s, u"http://127.0.0.1:%1/hook"_s.arg(hookPort)});
+        const quint16 port = portOf(serve);
+        QVERIFY2(port != 0, serve.errors().constData());
+        PeerProcess application =
+            PeerProcess::node(u"webhooks.mjs"_s, {QString::number(port), hookPort});
+        const QList<QByteArray> told = application.remainingLines();
+        const QList<QByteArray> expected{"channel_occupied presence-room",
+                                         "member_added presence-room ann",
+                                         R"(client_event presence-room ann client-typing {"at":3})",
+                                         "member_removed presence-room ann",
+                                         "channel_vacated presence-room"};
+        QVERIFY2(told == expected, told.join('\n').constData());
+        QCOMPARE(application.waitForEnd(), std::optional(0));
+        stop(serve);
     }
 
     /// The server is killed and comes back on its port: pusher-js subscribes anew by itself.

@@ -67,6 +67,7 @@ private Q_SLOTS:
     void refusesWhatIsNotSigned_data();
     void refusesWhatIsNotSigned();
     void answersInTheDialectOfSoketi();
+    void isAsLaxAsSoketi();
     void boundsSubscriptionsOfAConnection();
     void membersAreUsers();
     void membersOfAConnectionThatIsCutLeave();
@@ -217,6 +218,7 @@ void TestLocalServerChannels::answersInTheDialectOfSoketi()
     QCOMPARE(frameObject(tooLong).value("channel"_L1).toString().size(), 200);
     QCOMPARE(dataObject(tooLong).value("type"_L1).toString(), u"LimitReached"_s);
     QCOMPARE(dataObject(tooLong).value("status"_L1).toInt(), 4009);
+    client.send(u"pusher:unheard-of"_s, {});
     client.askFor(u"presence-x"_s, ann);
     const QString members = client.next();
     QVERIFY(members.contains("presence"_L1));
@@ -224,6 +226,21 @@ void TestLocalServerChannels::answersInTheDialectOfSoketi()
     QCOMPARE(client.next(), members);
     QVERIFY(client.isQuiet());
     QCOMPARE(fixture.server->statistics().refusedSubscriptions, 2U);
+}
+
+/// A client without a `protocol`, and a client event on a public channel.
+void TestLocalServerChannels::isAsLaxAsSoketi()
+{
+    LocalServerFixture fixture(soketi());
+    FrameClient ann(fixture.url(u"/app/"_s + TestApp::key));
+    FrameClient bob(fixture.url());
+    QVERIFY(ann.subscribe(u"desk"_s));
+    QVERIFY(bob.subscribe(u"desk"_s));
+    QVERIFY(!ann.next().isEmpty());
+    QVERIFY(!bob.next().isEmpty());
+    ann.send(u"{\"event\":\"client-hi\",\"channel\":\"desk\",\"data\":{\"n\":1}}"_s);
+    QCOMPARE(bob.next(),
+             u"{\"event\":\"client-hi\",\"channel\":\"desk\",\"data\":{\"n\":1}}"_s);
 }
 
 void TestLocalServerChannels::boundsSubscriptionsOfAConnection()

@@ -50,7 +50,32 @@ private Q_SLOTS:
     void areTerminated();
     void watchOthers();
     void aLongWatchlistIsCut();
+    void whoIsNotAuthorisedInTimeIsSentAway();
 };
+
+/// "Authorized connections": a sign-in and a private channel are enough, a public one is not.
+void TestLocalServerUsers::whoIsNotAuthorisedInTimeIsSentAway()
+{
+    LocalServer::Options options;
+    options.authorizationTimeout = std::chrono::seconds(30);
+    LocalServerFixture fixture(options);
+    FrameClient signedIn(fixture.url());
+    FrameClient subscribed(fixture.url());
+    FrameClient idle(fixture.url());
+    signedIn.signIn(ann);
+    QVERIFY(!signedIn.next().isEmpty());
+    subscribed.askFor(u"private-x"_s);
+    QVERIFY(!subscribed.next().isEmpty());
+    QVERIFY(idle.subscribe(u"public"_s));
+    fixture.clock->advance(std::chrono::milliseconds(29'999));
+    QCOMPARE(fixture.server->statistics().connections, 3U);
+    fixture.clock->advance(std::chrono::milliseconds(1));
+    QVERIFY(idle.waitForClose());
+    QCOMPARE(idle.socket.closeCode(), QWebSocketProtocol::CloseCode(4009));
+    QTRY_COMPARE(fixture.server->statistics().connections, 2U);
+    QVERIFY(signedIn.isQuiet());
+    QVERIFY(subscribed.isQuiet());
+}
 
 void TestLocalServerUsers::signIn_data()
 {
