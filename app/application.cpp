@@ -5,6 +5,7 @@
 #include "app/cli/diagnostics.h"
 #include "app/cli/interruptwatcher.h"
 #include "app/translation.h"
+#include "libpusher/protocol/channelname.h"
 
 #include <QApplication>
 
@@ -27,6 +28,19 @@ QString targetText(const Pusher::Endpoint &endpoint)
     if (endpoint.host.isEmpty())
         return endpoint.cluster;
     return endpoint.port == 0 ? endpoint.host : u"%1:%2"_s.arg(endpoint.host).arg(endpoint.port);
+}
+
+/// Tests what the window connects to, with the channels it wants.
+DoctorFactory doctorFactory(Pusher::ClientOptions &&options, const QStringList &channels)
+{
+    Pusher::Doctor::Options examination;
+    for (const QString &channel : channels) {
+        if (const auto name = Pusher::parseChannelName(channel))
+            examination.channels.append(*name);
+    }
+    return [kept = std::make_shared<const Pusher::ClientOptions>(std::move(options)), examination] {
+        return std::make_unique<Pusher::Doctor>(*kept, examination);
+    };
 }
 
 } // namespace
@@ -58,7 +72,7 @@ void Application::startConfigured()
     QStringList problems;
     if (const auto read = readConfiguration(m_arguments.connection, reader); !read)
         problems.append(read.error().message);
-    const auto options = reader.build();
+    auto options = reader.build();
     for (const QString &line : noticeLines(reader.notices()))
         printDiagnostic(line);
     for (const Pusher::ConfigNotice &notice : reader.notices()) {
@@ -66,7 +80,8 @@ void Application::startConfigured()
             problems.append(notice.message);
     }
     if (options && problems.isEmpty()) {
-        open(*options, targetText(options->connection.endpoint), defaultChannels());
+        const QString target = targetText(options->connection.endpoint);
+        open(std::move(options).value(), target, defaultChannels());
         return;
     }
     showWindow({});
@@ -93,7 +108,7 @@ void Application::startDemo()
     open(m_demo->clientOptions(), u"demo"_s, DemoServer::channelsOfAllKinds());
 }
 
-void Application::open(const Pusher::ClientOptions &options, const QString &target,
+void Application::open(Pusher::ClientOptions &&options, const QString &target,
                        const QStringList &channels)
 {
     m_session = std::make_unique<Session>(options, channels, m_scheduler);
@@ -102,6 +117,7 @@ void Application::open(const Pusher::ClientOptions &options, const QString &targ
     sources.history = m_session->history();
     sources.listeners = m_session->listeners();
     sources.channelLink = m_session->channels();
+    sources.makeDoctor = doctorFactory(std::move(options), channels);
     sources.target = target;
     sources.channels = channels;
     sources.demo = bool(m_demo);

@@ -28,7 +28,7 @@ public:
 private:
     void startConfigured();
     void startDemo();
-    void open(const Pusher::ClientOptions &options, const QString &target,
+    void open(Pusher::ClientOptions &&options, const QString &target,
               const QStringList &channels);
     void showWindow(MainWindow::Sources sources);
     void connectWindow();

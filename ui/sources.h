@@ -2,6 +2,7 @@
 #pragma once
 
 #include "libpusher/core/scheduler.h"
+#include "libpusher/doctor/doctor.h"
 #include "libpusher/history/eventhistory.h"
 #include "ui/domain/channellink.h"
 #include "ui/domain/discoverystore.h"
@@ -9,11 +10,15 @@
 
 #include <QStringList>
 
+#include <functional>
 #include <memory>
 
 class QSettings;
 
 namespace Console {
+
+/// Makes a doctor for the connection that the window shows.
+using DoctorFactory = std::function<std::unique_ptr<Pusher::Doctor>()>;
 
 /// What the window and its views show: everything they read, composed by `app`.
 ///
@@ -23,6 +28,7 @@ struct Sources {
     std::shared_ptr<const Pusher::EventHistory> history;
     std::shared_ptr<ListenerLink> listeners;
     std::shared_ptr<ChannelLink> channelLink;
+    DoctorFactory makeDoctor; ///< empty where no connection is configured
     std::shared_ptr<Pusher::Scheduler> scheduler = Pusher::Scheduler::system();
     QString target; ///< whom we talk to: "demo", "eu", "ws.example.org:6001"
     QStringList channels; ///< what is subscribed

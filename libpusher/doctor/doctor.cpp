@@ -34,7 +34,7 @@ Detail::Permitter permitterOf(const ClientOptions &client)
     return {.key = client.connection.endpoint.key.toUtf8(),
             .endpoint = QUrl(client.authEndpoint),
             .userEndpoint = QUrl(client.userAuthEndpoint),
-            .token = {},
+            .token = client.token.clone(),
             .secret = client.secret.clone(),
             .user = UserId(client.userId),
             .masterKey = Secret(
@@ -270,11 +270,6 @@ Doctor::Doctor(const ClientOptions &client, Options options, std::shared_ptr<Sch
 }
 
 Doctor::~Doctor() = default;
-
-void Doctor::setToken(Secret token)
-{
-    d->permitter.token = std::move(token);
-}
 
 void Doctor::start()
 {

@@ -4,7 +4,6 @@
 #include "libpusher/connection/transport.h"
 #include "libpusher/core/ids.h"
 #include "libpusher/core/scheduler.h"
-#include "libpusher/core/secret.h"
 #include "libpusher/doctor/diagnosis.h"
 
 #include <QList>
@@ -60,8 +59,6 @@ public:
            TransportFactory factory = {}, QObject *parent = nullptr);
     ~Doctor() override;
 
-    /// Sent to the auth endpoint as `Authorization: Bearer`.
-    void setToken(Secret token);
     /// Once.
     void start();
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "libpusher/doctor/permissioncheck.h"
 
+#include "libpusher/auth/tokenfile.h"
 #include "libpusher/protocol/channelrules.h"
 
 #include <utility>
@@ -70,12 +71,25 @@ void PermissionCheck::askEndpoint(const SocketId &socketId, HttpProbe::Done done
     QByteArray form = "socket_id=" + socketId.value().toUtf8().toPercentEncoding();
     if (!m_request.isSignIn)
         form += "&channel_name=" + m_request.channel.value().toUtf8().toPercentEncoding();
-    m_http.post(endpoint(), form, m_permitter.token, std::move(done));
+    m_token = {};
+    if (m_permitter.token.isEmpty()) {
+        m_http.post(endpoint(), form, m_token, std::move(done));
+        return;
+    }
+    // A text or a file: the answer is there before the call ends.
+    tokenProvider(m_permitter.token)([&](Result<Secret> token) {
+        if (!token) {
+            finish({Cause::NobodyPermits, token.error().code, token.error().message});
+            return;
+        }
+        m_token = std::move(token).value();
+        m_http.post(endpoint(), form, m_token, std::move(done));
+    });
 }
 
 void PermissionCheck::endpointAnswered(HttpEvidence http)
 {
-    hide(http, m_permitter.token);
+    hide(http, m_token);
     hide(http, m_permitter.secret);
     const Secret *secret = m_permitter.secret.isEmpty() ? nullptr : &m_permitter.secret;
     AuthFinding finding = diagnoseEndpoint({m_request, m_permitter.key, secret}, http);

@@ -17,7 +17,7 @@ struct Permitter {
     QByteArray key;
     QUrl endpoint; ///< for channels; empty: signed here
     QUrl userEndpoint; ///< for the sign-in; empty: signed here
-    Secret token; ///< for the endpoint; may be empty
+    Secret token; ///< for the endpoints, as `tokenProvider()` reads it; may be empty
     Secret secret; ///< empty: not at hand
     UserId user;
     Secret masterKey; ///< 32 bytes, or empty
@@ -60,6 +60,7 @@ private:
     PusherLink &m_link;
     HttpProbe m_http;
     AuthRequest m_request;
+    Secret m_token; ///< that the endpoint was last asked with
     AuthAnswer m_answer;
     Diagnosis m_suspicion; ///< SignatureDiffers, until the server has answered
     Done m_done;

@@ -57,8 +57,8 @@ QString DoctorFixture::endpointUrl() const
 
 void DoctorFixture::examine(const Doctor::Options &examination)
 {
+    options.token = Secret(token);
     Doctor doctor(options, examination, scheduler);
-    doctor.setToken(Secret(token));
     QSignalSpy started(&doctor, &Doctor::stepStarted);
     QSignalSpy told(&doctor, &Doctor::stepFinished);
     QSignalSpy finished(&doctor, &Doctor::finished);

@@ -87,4 +87,22 @@ void Glyph::paint(QPainter &painter, const QRectF &box, Shape shape, const QColo
     painter.restore();
 }
 
+QIcon Glyph::icon(Shape shape, Theme::Role role, const Theme &theme, qreal devicePixelRatio)
+{
+    constexpr int size = 16;
+    const auto painted = [&](const QColor &color, const QColor &ground) {
+        QPixmap pixmap(QSize(size, size) * devicePixelRatio);
+        pixmap.setDevicePixelRatio(devicePixelRatio);
+        pixmap.fill(Qt::transparent);
+        QPainter painter(&pixmap);
+        paint(painter, QRectF(1, 1, size - 2, size - 2), shape, color, ground);
+        return pixmap;
+    };
+    QIcon icon(painted(theme.color(role), theme.surface()));
+    icon.addPixmap(painted(theme.palette().color(QPalette::HighlightedText),
+                           theme.palette().color(QPalette::Highlight)),
+                   QIcon::Selected);
+    return icon;
+}
+
 } // namespace Console

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "ui/theme/theme.h"
+
 #include <QColor>
+#include <QIcon>
 #include <QRectF>
 
 class QPainter;
@@ -27,6 +30,8 @@ public:
     /// Draws `shape` into `box` (about square). `ground` is what shows through cut-out marks.
     static void paint(QPainter &painter, const QRectF &box, Shape shape, const QColor &color,
                       const QColor &ground);
+    /// For rows of 16 pixels, also where they are selected.
+    static QIcon icon(Shape shape, Theme::Role role, const Theme &theme, qreal devicePixelRatio);
 };
 
 } // namespace Console

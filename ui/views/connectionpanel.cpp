@@ -5,6 +5,7 @@
 #include "ui/models/gaptablemodel.h"
 #include "ui/text/sentences.h"
 #include "ui/views/button.h"
+#include "ui/views/connectiontest.h"
 #include "ui/views/linecard.h"
 #include "ui/views/tablepanel.h"
 #include "ui/views/tableview.h"
@@ -50,6 +51,7 @@ ConnectionPanel::ConnectionPanel(const Sources &sources, QWidget *parent)
     , m_gaps(new TablePanel(*m_gapModel,
                             {u"gap"_s, tr("Gaps"), tr("Filter gaps: channel, cause, open …")}))
     , m_tables(new QSplitter)
+    , m_makeDoctor(sources.makeDoctor)
     , m_hasChannels(!sources.channels.isEmpty())
 {
     setObjectName(u"connectionPanel"_s);
@@ -69,6 +71,14 @@ ConnectionPanel::ConnectionPanel(const Sources &sources, QWidget *parent)
 
     m_places = {addPlaceButton(u"showInEventsButton"_s, tr("In Events"), u"events"_s),
                 addPlaceButton(u"showInTradesButton"_s, tr("In Trades"), u"trades"_s)};
+    if (m_makeDoctor) {
+        auto *test = new Button(tr("Test connection …"));
+        test->setObjectName(u"testConnectionButton"_s);
+        test->setAccessibleName(tr("Test connection"));
+        test->setToolTip(tr("Examine the way to the channels step by step"));
+        connect(test, &Button::clicked, this, &ConnectionPanel::testConnection);
+        m_attempts->addTool(test);
+    }
     connect(m_card, &LineCard::retryRequested, this, &Panel::retryRequested);
     connect(m_card, &LineCard::disconnectRequested, this, &Panel::disconnectRequested);
     connect(&m_gaps->view(), &QAbstractItemView::activated, this,
@@ -106,8 +116,23 @@ void ConnectionPanel::requestPlace(const QString &view)
         Q_EMIT placeRequested(view, m_gapModel->gapAt(current.row()).afterSequence);
 }
 
+void ConnectionPanel::testConnection()
+{
+    if (!m_test) {
+        m_test = new ConnectionTest(m_makeDoctor, this);
+        m_test->setTheme(m_theme);
+    }
+    m_test->show();
+    m_test->raise();
+    m_test->activateWindow();
+    m_test->start();
+}
+
 void ConnectionPanel::setTheme(const Theme &theme)
 {
+    m_theme = theme;
+    if (m_test)
+        m_test->setTheme(theme);
     m_card->setTheme(theme);
     m_attempts->setTheme(theme);
     m_gaps->setTheme(theme);

@@ -12,6 +12,7 @@ namespace Console {
 
 class AttemptTableModel;
 class Button;
+class ConnectionTest;
 class GapTableModel;
 class LineCard;
 class TablePanel;
@@ -39,6 +40,7 @@ protected:
 private:
     Button *addPlaceButton(const QString &objectName, const QString &text, const QString &view);
     void requestPlace(const QString &view);
+    void testConnection();
     void showSummaries();
     QString gapSummary() const;
     void showSilences();
@@ -55,6 +57,9 @@ private:
     TablePanel *m_gaps;
     QSplitter *m_tables;
     QList<Button *> m_places;
+    const DoctorFactory m_makeDoctor;
+    ConnectionTest *m_test = nullptr; ///< once it was asked for
+    Theme m_theme;
     LineFacts m_facts;
     Silence m_silence;
     bool m_hasChannels;

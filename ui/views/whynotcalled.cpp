@@ -8,7 +8,6 @@
 
 #include <QHeaderView>
 #include <QLabel>
-#include <QPainter>
 #include <QTreeWidget>
 #include <QVBoxLayout>
 
@@ -186,35 +185,20 @@ void WhyNotCalled::showRung(int row)
 
 QIcon WhyNotCalled::glyph(Verdict verdict) const
 {
-    const auto sign = [verdict]() -> std::pair<Glyph::Shape, Theme::Role> {
-        switch (verdict) {
-        case Verdict::Holds:
-            return {Glyph::Shape::Tick, Theme::Role::Healthy};
-        case Verdict::Doubtful:
-            return {Glyph::Shape::Warning, Theme::Role::Degraded};
-        case Verdict::Broken:
-            return {Glyph::Shape::Cross, Theme::Role::Unhealthy};
-        case Verdict::Unknown:
-            return {Glyph::Shape::Ring, Theme::Role::Offline};
-        }
-        Q_UNREACHABLE();
-    }();
-    const Glyph::Shape shape = sign.first; // a lambda takes no structured binding (clang)
-    const Theme::Role role = sign.second;
-    constexpr int size = 16;
-    const auto painted = [&](const QColor &color, const QColor &ground) {
-        QPixmap pixmap(QSize(size, size) * devicePixelRatio());
-        pixmap.setDevicePixelRatio(devicePixelRatio());
-        pixmap.fill(Qt::transparent);
-        QPainter painter(&pixmap);
-        Glyph::paint(painter, QRectF(1, 1, size - 2, size - 2), shape, color, ground);
-        return pixmap;
+    const auto icon = [this](Glyph::Shape shape, Theme::Role role) {
+        return Glyph::icon(shape, role, m_theme, devicePixelRatio());
     };
-    QIcon icon(painted(m_theme.color(role), m_theme.surface()));
-    icon.addPixmap(painted(m_theme.palette().color(QPalette::HighlightedText),
-                           m_theme.palette().color(QPalette::Highlight)),
-                   QIcon::Selected);
-    return icon;
+    switch (verdict) {
+    case Verdict::Holds:
+        return icon(Glyph::Shape::Tick, Theme::Role::Healthy);
+    case Verdict::Doubtful:
+        return icon(Glyph::Shape::Warning, Theme::Role::Degraded);
+    case Verdict::Broken:
+        return icon(Glyph::Shape::Cross, Theme::Role::Unhealthy);
+    case Verdict::Unknown:
+        return icon(Glyph::Shape::Ring, Theme::Role::Offline);
+    }
+    Q_UNREACHABLE();
 }
 
 } // namespace Console
