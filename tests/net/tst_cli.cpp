@@ -5,6 +5,7 @@
 #include <QElapsedTimer>
 #include <QFile>
 #include <QJsonArray>
+#include <QTcpSocket>
 #include <QTemporaryDir>
 #include <QTest>
 
@@ -144,6 +145,25 @@ private Q_SLOTS:
         QCOMPARE(without->exitCode(), 5);
         QCOMPARE(foreign->exitCode(), 5);
         QVERIFY(!QByteArray(server.output() + server.diagnostics()).contains(token));
+    }
+
+    /// A refusal inside of status 200 is soketi's alone.
+    void serveSpeaksTheDialectItIsTold()
+    {
+        for (const bool soketi : {false, true}) {
+            ProgramRun server(QStringList{u"serve"_s, u"--port"_s, u"0"_s}
+                                  + (soketi ? QStringList{u"--dialect"_s, u"soketi"_s}
+                                            : QStringList()),
+                              serverEnvironment());
+            QVERIFY(server.waitForLines(u"ready"_s));
+            const QStringList options = connectionTo(server);
+            QTcpSocket socket;
+            socket.connectToHost(QHostAddress::LocalHost,
+                                 options.at(options.indexOf(u"--port"_s) + 1).toUShort());
+            socket.write("GET /apps/pushwatch/channels HTTP/1.1\r\nHost: localhost\r\n\r\n");
+            QVERIFY(socket.waitForReadyRead(20000));
+            QVERIFY(socket.readAll().startsWith(soketi ? "HTTP/1.1 200" : "HTTP/1.1 401"));
+        }
     }
 
     void rulesThatCannotBeReadEndServe()

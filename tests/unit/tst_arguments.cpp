@@ -117,6 +117,19 @@ private Q_SLOTS:
         QVERIFY(error("explain", "--channel", "c*", "--event", "e").contains(u"--channel c*"));
     }
 
+    void serveWithItsParts()
+    {
+        const auto serve = std::get<ServeArguments>(
+            parse("serve", "--dialect", "soketi", "--rules", "r.json", "--webhook",
+                  "http://localhost/hook", "--authorized-within", "30"));
+        QVERIFY(serve.soketi);
+        QCOMPARE(serve.rulesFile, u"r.json"_s);
+        QCOMPARE(serve.webhook, u"http://localhost/hook"_s);
+        QVERIFY(!serve.remoteWebhook);
+        QCOMPARE(serve.authorizedWithin, std::optional(std::chrono::milliseconds(30000)));
+        QVERIFY(!std::get<ServeArguments>(parse("serve", "--dialect", "hosted")).soketi);
+    }
+
     void serve()
     {
         const Arguments plain = parse("serve");
@@ -188,6 +201,10 @@ private Q_SLOTS:
             error("send", "--channel", "a/b", "--event", "e", "--data", "1").contains("a/b"_L1));
         QVERIFY(error("serve", "--port", "65536").contains("--port"_L1));
         QVERIFY(error("serve", "--rate", "1").contains("--simulate"_L1));
+        QVERIFY(error("serve", "--dialect", "reverb").contains("hosted, soketi"_L1));
+        QVERIFY(error("serve", "--webhook-remote").contains("--webhook"_L1));
+        QVERIFY(error("serve", "--rules", "").contains("--rules"_L1));
+        QVERIFY(error("serve", "--authorized-within", "0").contains("--authorized-within"_L1));
         QVERIFY(error("check-env").contains("file"_L1));
         const QString views = error("--view", "nowhere");
         QVERIFY(views.contains("nowhere"_L1));
