@@ -47,6 +47,7 @@ private Q_SLOTS:
     void figuresThatAreNotKnownYet();
     void errorsAreMarked();
     void slowIsMarked();
+    void D7_busyIsNamedWhileItLasts();
     void offIsMarkedAndStandsStill();
     void agesGoOn();
     void switchingIsARequest();
@@ -214,6 +215,19 @@ void tst_ListenerTableModel::slowIsMarked()
     QCOMPARE(text(0, Field::Maximum), u"412 ms, slow"_s);
     QCOMPARE(severity(0, Field::Maximum), Severity::Warning);
     QCOMPARE(severity(1, Field::Maximum), Severity::None);
+}
+
+void tst_ListenerTableModel::D7_busyIsNamedWhileItLasts()
+{
+    ListenerInfo busy = listener(u"busy"_s);
+    busy.busyFor = 5100ms;
+    ListenerInfo quick = listener(u"quick"_s);
+    quick.busyFor = 2ms;
+    show({busy, quick});
+    QCOMPARE(text(0, Field::LastCalled), u"busy for 5.1 s"_s);
+    QCOMPARE(severity(0, Field::LastCalled), Severity::Warning);
+    QVERIFY(!text(1, Field::LastCalled).contains(u"busy"));
+    QCOMPARE(severity(1, Field::LastCalled), Severity::None);
 }
 
 void tst_ListenerTableModel::offIsMarkedAndStandsStill()

@@ -23,6 +23,7 @@ private Q_SLOTS:
     void criticalListenersAreCalledFirst();
     void ordinaryListenersRunBySlices();
     void criticalArrivesWhileOthersWait();
+    void criticalInterruptsASlice();
     void whatArrivesWaitsBehindWhatWaits();
     void quickListenersLoseNothing();
     void policies_data();
@@ -134,6 +135,22 @@ void tst_Lanes::criticalArrivesWhileOthersWait()
         m_source->keep("bot-updates", "bot-updated", R"({"botUUID":"b","status":"ERROR"})");
     dispatchAll(last);
     QCOMPARE(m_log, (QStringList{u"o1"_s, u"ERROR"_s, u"o2"_s}));
+}
+
+void tst_Lanes::criticalInterruptsASlice()
+{
+    // What an event loop in a listener lets in does not wait for the end of the slice.
+    QVERIFY(
+        dispatcher().addListener(listenerFor(u"loop"_s, u"*"_s, u"*"_s, [this](const Event &event) {
+            m_log.append(u"o%1"_s.arg(event.sequence()));
+            if (event.sequence() == 1)
+                m_source->send("market", "tick");
+        })));
+    add(u"c"_s, 100);
+    keepTicks(2);
+    dispatchAll();
+    QCOMPARE(m_log, (QStringList{u"c1"_s, u"c2"_s, u"o1"_s, u"c3"_s, u"o2"_s, u"o3"_s}));
+    QCOMPARE(statistics().timesBehind, 0u);
 }
 
 void tst_Lanes::whatArrivesWaitsBehindWhatWaits()

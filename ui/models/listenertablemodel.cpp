@@ -23,6 +23,12 @@ bool isSlow(const ListenerInfo &info)
     return info.maximum && *info.maximum > Pusher::EventDispatcher::slowLimit;
 }
 
+/// Its call in another thread goes on for longer than a quick one takes.
+bool isBusy(const ListenerInfo &info)
+{
+    return info.busyFor && *info.busyFor > Pusher::EventDispatcher::slowLimit;
+}
+
 QString time(const std::optional<std::chrono::nanoseconds> &took)
 {
     return took ? ListenerSentences::callTime(*took) : u"—"_s;
@@ -200,6 +206,10 @@ QString ListenerTableModel::text(const ListenerInfo &info, int place, Field fiel
     case Field::Dropped:
         return locale.toString(info.dropped);
     case Field::LastCalled:
+        if (isBusy(info)) {
+            //: In place of when it was last called: that call still goes on, for %1 by now
+            return tr("busy for %1").arg(time(info.busyFor));
+        }
         if (!info.lastCalled)
             return info.enabled ? tr("never") : tr("never (off)");
         return ListenerSentences::age(*info.lastCalled, m_now);
@@ -262,6 +272,8 @@ Severity ListenerTableModel::severity(const ListenerInfo &info, Field field)
         return info.errors > 0 ? Severity::Critical : Severity::None;
     case Field::Dropped:
         return info.dropped > 0 ? Severity::Warning : Severity::None;
+    case Field::LastCalled:
+        return isBusy(info) ? Severity::Warning : Severity::None;
     case Field::Maximum:
         return isSlow(info) ? Severity::Warning : Severity::None;
     default:
