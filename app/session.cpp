@@ -69,7 +69,9 @@ void Session::start()
 void Session::subscribeAll()
 {
     for (const QString &channel : m_channels) {
-        const auto subscribed = m_client->channels().subscribe(Pusher::ChannelName(channel));
+        const auto subscribed = channel.contains(u'*')
+            ? m_client->discovery().add(channel)
+            : m_client->channels().subscribe(Pusher::ChannelName(channel));
         if (!subscribed)
             Q_EMIT m_client->errorOccurred(subscribed.error());
     }

@@ -68,8 +68,9 @@ Arguments parseTail(const QStringList &commandLine)
     OptionReader reader(u"pushwatch tail"_s, u"Follows events without a window."_s);
     reader.addConnectionOptions();
     reader.addValue(u"channel"_s,
-                    u"Channel to follow; may be repeated. With --demo also a pattern with *. Not "
-                    "needed with --sign-in."_s,
+                    u"Channel to follow, or a pattern with *, for which channels are looked for "
+                    "(needs PUSHER_APP_ID and PUSHER_SECRET); may be repeated. Not needed with "
+                    "--sign-in."_s,
                     u"NAME"_s);
     reader.addValue(u"event"_s, u"Event to print, * for any characters; may be repeated."_s,
                     u"NAME"_s);

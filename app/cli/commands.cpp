@@ -71,7 +71,7 @@ ExitCode runUntilFinished(Job &job, Interrupt interrupt)
     return ExitCode(QCoreApplication::exec());
 }
 
-/// The channels to follow, or why there are none.
+/// The channels to follow, those of the demo instead of patterns, or why there are none.
 Pusher::Result<QStringList> channelsFor(const TailArguments &arguments)
 {
     QStringList known;
@@ -86,17 +86,14 @@ Pusher::Result<QStringList> channelsFor(const TailArguments &arguments)
                 .connectionId = {}};
     QStringList result;
     for (const QString &channel : arguments.channels) {
-        if (!channel.contains(u'*')) {
+        if (!channel.contains(u'*') || !arguments.connection.demo) {
             result.append(channel);
             continue;
         }
         const auto pattern = QRegularExpression::fromWildcard(channel, Qt::CaseSensitive);
         const QStringList matching = known.filter(pattern);
         if (matching.isEmpty()) {
-            error.message = arguments.connection.demo
-                ? u"No channel of the demo matches %1."_s.arg(channel)
-                : u"A channel pattern needs discovery, which this version does not have: %1"_s.arg(
-                    channel);
+            error.message = u"No channel of the demo matches %1."_s.arg(channel);
             return error;
         }
         result.append(matching);
@@ -143,6 +140,15 @@ ExitCode run(const TailArguments &given)
         return fail(channels.error().message, ExitCode::Usage);
     if (!options)
         return fail(options.error().message, ExitCode::Configuration);
+
+    const bool onlyPatterns =
+        std::all_of(arguments.channels.cbegin(), arguments.channels.cend(),
+                    [](const QString &channel) { return channel.contains(u'*'); });
+    if (onlyPatterns && !signsIn && (options->appId.isEmpty() || options->secret.isEmpty()))
+        return fail(u"Looking for channels that match %1 needs PUSHER_APP_ID and PUSHER_SECRET, "
+                    "from the environment or from a .env file."_s.arg(
+                        arguments.channels.constFirst()),
+                    ExitCode::Configuration);
 
     const auto scheduler = Pusher::Scheduler::system();
     Pusher::Client client(*options, scheduler);

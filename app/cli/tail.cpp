@@ -50,9 +50,13 @@ void Tail::start()
     if (m_arguments.duration)
         m_timer = m_scheduler->singleShot(*m_arguments.duration, [this] { timeIsUp(); });
 
+    bool looksForChannels = false;
     for (const QString &name : m_arguments.channels) {
-        const Pusher::ChannelName channel(name);
-        const auto subscribed = m_client.channels().subscribe(channel);
+        const bool isPattern = name.contains(u'*');
+        const auto subscribed = isPattern
+            ? m_client.discovery().add(name)
+            : m_client.channels().subscribe(Pusher::ChannelName(name));
+        looksForChannels |= isPattern && subscribed;
         if (subscribed)
             continue;
         Pusher::Error error = subscribed.error();
@@ -63,7 +67,8 @@ void Tail::start()
     connect(&m_client.user(), &Pusher::User::stateChanged, this, [this](Pusher::User::State state) {
         m_refused = m_refused || state == Pusher::User::State::Refused;
     });
-    if (m_client.channels().entries().isEmpty() && !m_client.user().isWanted()) {
+    if (m_client.channels().entries().isEmpty() && !m_client.user().isWanted()
+        && !looksForChannels) {
         finish(ExitCode::Refused);
         return;
     }

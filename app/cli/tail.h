@@ -19,7 +19,7 @@ class Discovery;
 class Tail : public QObject {
     Q_OBJECT
 public:
-    /// `client` and the writers outlive this. `arguments.channels` are plain names.
+    /// `client` and the writers outlive this. `arguments.channels` are names and patterns.
     Tail(TailArguments arguments, Pusher::Client &client, LineWriter &out, LineWriter &diagnostics,
          std::shared_ptr<Pusher::Scheduler> scheduler, QObject *parent = nullptr);
     ~Tail() override;

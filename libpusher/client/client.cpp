@@ -130,6 +130,14 @@ SilenceWatchdog &Client::silenceWatchdog()
     return *d->watchdog;
 }
 
+ChannelDiscovery &Client::discovery()
+{
+    Q_ASSERT(QThread::currentThread() == thread());
+    if (!d->discovery)
+        d->startDiscovery();
+    return *d->discovery;
+}
+
 std::shared_ptr<EventHistory> Client::history() const
 {
     return d->history;

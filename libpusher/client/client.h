@@ -5,6 +5,7 @@
 #include "libpusher/channels/channelregistry.h"
 #include "libpusher/channels/channelstates.h"
 #include "libpusher/channels/channelstatus.h"
+#include "libpusher/client/channeldiscovery.h"
 #include "libpusher/client/clientevents.h"
 #include "libpusher/client/user.h"
 #include "libpusher/connection/connection.h"
@@ -89,6 +90,9 @@ public:
     /// heard; until then it costs a branch a turn. What happens while a channel is not subscribed
     /// is no silence: the gap ledger tells of that (one cause, one alarm).
     SilenceWatchdog &silenceWatchdog();
+    /// Looks for channels that match patterns, from the first call on; needs the options'
+    /// application id and secret.
+    ChannelDiscovery &discovery();
     /// Readable from any thread through `snapshot()`, and kept alive by whoever holds it.
     std::shared_ptr<EventHistory> history() const;
 

@@ -54,6 +54,22 @@ Client::Private::Private(Client &client, const ClientOptions &options,
 {
     const Endpoint &endpoint = options.connection.endpoint;
     registry.setLineIsPrivate(endpoint.tls || isLoopbackHost(endpoint.webSocketUrl().host()));
+    discoveryOptions = {options.discoveryInterval, options.discoveryLimit};
+    if (!options.appId.isEmpty() && !options.secret.isEmpty()) {
+        makeApi = [endpoint, appId = options.appId, time = scheduler,
+                   secret = std::make_shared<Secret>(options.secret.clone())] {
+            return std::make_unique<HttpApi>(endpoint, appId, secret->clone(), time);
+        };
+    }
+}
+
+void Client::Private::startDiscovery()
+{
+    discovery = new ChannelDiscovery(registry, makeApi ? makeApi() : nullptr, history,
+                                     discoveryOptions, scheduler, &q);
+    QObject::connect(discovery, &ChannelDiscovery::errorOccurred, &q, &Client::errorOccurred);
+    if (connection.state() == Connection::State::Connected)
+        discovery->connectionEstablished();
 }
 
 bool Client::Private::holds(std::string_view channel)
@@ -308,6 +324,8 @@ void Client::Private::connectionStateChanged(Connection::State current, Connecti
         if (!alive)
             return;
         subscriber.connectionLost();
+        if (discovery)
+            discovery->connectionLost();
     }
     if (current == Connection::State::Connected) {
         connectedAt = scheduler->wallNow();
@@ -319,6 +337,8 @@ void Client::Private::connectionStateChanged(Connection::State current, Connecti
         if (!alive)
             return;
         subscriber.connectionEstablished(connection.status().socketId);
+        if (discovery)
+            discovery->connectionEstablished();
     }
 }
 

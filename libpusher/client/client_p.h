@@ -40,6 +40,7 @@ public:
     void dispatchToListeners(const Control &control, const ChannelName &channel);
     void feedWatchdog(quint64 first, quint64 last);
     void noteReauthorisation();
+    void startDiscovery();
     ChannelStatus statusOf(const ChannelName &channel, const ChannelRegistry::Entry &entry) const;
 
     Client &q;
@@ -56,6 +57,10 @@ public:
     ChannelStates states;
     SealedFrames sealed;
     SilenceWatchdog *watchdog = nullptr; ///< the client's child, once asked for
+    /// Makes what `startDiscovery()` asks with; null where id or secret are missing.
+    std::function<std::unique_ptr<HttpApi>()> makeApi;
+    ChannelDiscovery::Options discoveryOptions;
+    ChannelDiscovery *discovery = nullptr; ///< as the watchdog
 
     Counters counters;
     RingBuffer<MalformedFrame> malformed{keptMalformedFrames};

@@ -58,9 +58,11 @@ Result<void> PusherService::initialize()
 
 Result<EventDispatcher::Added> PusherService::addListener(const Listener &listener)
 {
+    if (listener.channel.contains(u'*'))
+        return addPatternListener(listener);
     ChannelRegistry &channels = m_client->channels();
     const ChannelName channel(listener.channel);
-    const bool subscribes = !listener.channel.contains(u'*') && !channels.isWanted(channel);
+    const bool subscribes = !channels.isWanted(channel);
     if (subscribes) {
         if (const auto subscribed = channels.subscribe(channel); !subscribed)
             return subscribed.error();
@@ -68,6 +70,18 @@ Result<EventDispatcher::Added> PusherService::addListener(const Listener &listen
     auto added = m_client->dispatcher().addListener(listener);
     if (!added && subscribes)
         channels.unsubscribe(channel);
+    return added;
+}
+
+Result<EventDispatcher::Added> PusherService::addPatternListener(const Listener &listener)
+{
+    ChannelDiscovery &discovery = m_client->discovery();
+    const bool isNew = !discovery.patterns().contains(listener.channel);
+    if (const auto looked = discovery.add(listener.channel); !looked)
+        return looked.error();
+    auto added = m_client->dispatcher().addListener(listener);
+    if (!added && isNew)
+        discovery.remove(listener.channel);
     return added;
 }
 
@@ -107,6 +121,8 @@ Result<void> PusherService::subscribeToChannel(const ChannelConfig &config)
 
 bool PusherService::unsubscribeFromChannel(const ChannelName &channel)
 {
+    if (channel.value().contains(u'*'))
+        return m_client->discovery().remove(channel.value());
     m_client->dispatcher().removeListener(bindingId(channel));
     return m_client->channels().unsubscribe(channel);
 }

@@ -35,10 +35,13 @@ public:
     /// Connects; ConfigurationError when the environment lacks what is needed (nothing is started then).
     Result<void> initialize();
 
-    /// Registers a global listener and subscribes its channel, unless that is a pattern. Errors: those of
-    /// `EventDispatcher::addListener` and `ChannelRegistry::subscribe`; the listener stays out then.
+    /// Registers a global listener and subscribes its channel; channels that match a pattern are looked
+    /// for, where application id and secret are there (`Client::discovery()`). Errors: those of
+    /// `EventDispatcher::addListener`, `ChannelRegistry::subscribe` and `ChannelDiscovery::add`; the
+    /// listener stays out then.
     Result<EventDispatcher::Added> addListener(const Listener &listener);
-    /// Removes every (channel, event) pair of `id`; answers how many. Channels stay subscribed.
+    /// Removes every (channel, event) pair of `id`; answers how many. Channels stay subscribed, and
+    /// patterns looked for, until `unsubscribeFromChannel()`.
     int removeListener(const ListenerId &id);
     /// Removes all listeners of this channel and event; answers how many.
     int removeListeners(const QString &channel, const QString &event);
@@ -48,6 +51,7 @@ public:
     /// callback; nothing is changed then.
     Result<void> subscribeToChannel(const ChannelConfig &config);
     /// Leaves the channel and removes the bindings that `subscribeToChannel` made; false when not subscribed.
+    /// For a pattern: looks for it no longer and leaves what was found for it.
     bool unsubscribeFromChannel(const ChannelName &channel);
 
     /// A snapshot; key `channel:event`, each list in calling order.
@@ -63,6 +67,7 @@ public:
 
 private:
     PusherService(const Result<ClientOptions> &options, QObject *parent);
+    Result<EventDispatcher::Added> addPatternListener(const Listener &listener);
 
     /// Why `initialize()` refuses, if it does.
     std::optional<Error> m_configurationError;

@@ -55,6 +55,9 @@ struct ClientOptions {
     JwtOptions jwt;
     quint64 historyCapacity = 100000; ///< events kept in memory, 1 – 100 000 000
     int subscriptionsPerConnection = 100; ///< 1 – 100 000
+    /// Between two questions for channels that match patterns; 1 s – 1 h.
+    std::chrono::milliseconds discoveryInterval{10000};
+    int discoveryLimit = 50; ///< channels subscribed because they match; 1 – 100 000
     RateLimitOptions rateLimit;
 
     // Seed 2, "Connection Configuration": the pool of connections.

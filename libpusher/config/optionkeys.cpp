@@ -59,6 +59,8 @@ const std::array keys = std::to_array<OptionKey>({
     {"ENABLE_CONNECTION_POOLING", [](ClientOptions &o) -> OptionSlot { return &o.enableConnectionPooling; }},
     {"ENABLE_HEALTH_MONITORING", [](ClientOptions &o) -> OptionSlot { return &o.enableHealthMonitoring; }},
     {"SUBSCRIPTIONS_PER_CONNECTION", [](ClientOptions &o) -> OptionSlot { return &o.subscriptionsPerConnection; }, 1, 100e3},
+    {"DISCOVERY_INTERVAL", [](ClientOptions &o) -> OptionSlot { return &o.discoveryInterval; }, 1000, hourMs, false, true, "ms"},
+    {"DISCOVERY_LIMIT", [](ClientOptions &o) -> OptionSlot { return &o.discoveryLimit; }, 1, 100e3},
     {"MESSAGES_PER_SECOND", [](ClientOptions &o) -> OptionSlot { return &o.rateLimit.messagesPerSecond; }, 1, 100e3},
     {"MESSAGES_PER_MINUTE", [](ClientOptions &o) -> OptionSlot { return &o.rateLimit.messagesPerMinute; }, 1, 1e6},
     {"BURST_LIMIT", [](ClientOptions &o) -> OptionSlot { return &o.rateLimit.burstLimit; }, 1, 100e3},

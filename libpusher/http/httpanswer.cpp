@@ -105,6 +105,37 @@ Error errorFor(int status, const HttpAnswer &answer, const QJsonObject &json, Wa
     }
     return error;
 }
+
+/// What a server said within 200 that it refuses (soketi), or the status itself; nothing: success.
+std::optional<int> refusalIn(const HttpAnswer &answer, const QJsonObject &json)
+{
+    if (answer.status < 200 || answer.status >= 300)
+        return answer.status;
+    if (!json.contains(u"error"_s))
+        return {};
+    const int code = json.value(u"code"_s).toInt(400);
+    return code >= 300 && code < 600 ? code : 400;
+}
+
+/// Nothing is delivered by a question: what is left of a publisher's error.
+Error askingError(int status, const HttpAnswer &answer, const QJsonObject &json, WallTime now)
+{
+    Error error = errorFor(status, answer, json, now);
+    error.parameters.remove(u"maybeDelivered"_s);
+    if (status >= 500)
+        error.code = Error::Code::ConnectionFailed;
+    else if (status == 404)
+        error.code = Error::Code::ConfigurationError;
+    else if (error.code == Error::Code::MessageDeliveryFailed)
+        error.code = Error::Code::ProtocolError;
+    return error;
+}
+
+std::optional<int> countIn(const QJsonObject &attributes, QLatin1StringView name)
+{
+    const QJsonValue count = attributes.value(name);
+    return count.isDouble() ? std::optional(std::max(0, count.toInt())) : std::nullopt;
+}
 } // namespace
 
 std::optional<qint64> httpDate(const QByteArray &header)
@@ -133,14 +164,32 @@ std::optional<qint64> retryAfterMilliseconds(const QByteArray &header, WallTime 
 PublishResult readAnswer(const HttpAnswer &answer, const QList<ChannelName> &channels, WallTime now)
 {
     const QJsonObject json = QJsonDocument::fromJson(answer.body).object();
-    const bool success = answer.status >= 200 && answer.status < 300;
-    if (success && json.contains(u"error"_s)) {
-        const int code = json.value(u"code"_s).toInt(400);
-        return {false, errorFor(code >= 300 && code < 600 ? code : 400, answer, json, now), {}};
+    if (const auto status = refusalIn(answer, json))
+        return {false, errorFor(*status, answer, json, now), {}};
+    return published(json, channels);
+}
+
+Result<QList<OccupiedChannel>> readChannels(const HttpAnswer &answer, WallTime now)
+{
+    const QJsonObject json = QJsonDocument::fromJson(answer.body).object();
+    if (const auto status = refusalIn(answer, json))
+        return askingError(*status, answer, json, now);
+    const QJsonValue channels = json.value(u"channels"_s);
+    // PHP servers write an empty object as an empty array.
+    if (!channels.isObject() && !(channels.isArray() && channels.toArray().isEmpty()))
+        return Error{.code = Error::Code::ProtocolError,
+                     .message = u"the answer to the question for channels names none"_s,
+                     .parameters = {{u"httpStatus"_s, answer.status},
+                                    {u"serverText"_s, serverText(answer.body, json)}}};
+    const QJsonObject byName = channels.toObject();
+    QList<OccupiedChannel> result;
+    result.reserve(byName.size());
+    for (auto it = byName.begin(); it != byName.end(); ++it) {
+        const QJsonObject attributes = it.value().toObject();
+        result.append({ChannelName(it.key()), countIn(attributes, "subscription_count"_L1),
+                       countIn(attributes, "user_count"_L1)});
     }
-    if (success)
-        return published(json, channels);
-    return {false, errorFor(answer.status, answer, json, now), {}};
+    return result;
 }
 
 } // namespace Pusher::Detail

@@ -28,4 +28,7 @@ std::optional<qint64> httpDate(const QByteArray &header);
 PublishResult readAnswer(const HttpAnswer &answer, const QList<ChannelName> &channels,
                          WallTime now);
 
+/// Reads the answer to `GET /channels`; errors as `HttpApi::channels()` tells.
+Result<QList<OccupiedChannel>> readChannels(const HttpAnswer &answer, WallTime now);
+
 } // namespace Pusher::Detail

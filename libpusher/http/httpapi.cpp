@@ -26,6 +26,7 @@ using namespace std::chrono_literals;
 
 constexpr std::chrono::milliseconds deadline = 10s;
 constexpr qsizetype maximumAnswer = 64 * 1024;
+constexpr qsizetype maximumChannelsAnswer = 1024 * 1024; ///< ten thousand names of usual length
 
 Error failure(Error::Code code, const QString &message, bool maybeDelivered)
 {
@@ -41,17 +42,25 @@ public:
 
     void submit(const QByteArray &resource, const Result<QByteArray> &body,
                 const QList<OutgoingEvent> &events, Callback done);
+    void ask(const QByteArray &resource, const RequestSigner::Parameters &parameters,
+             ChannelsCallback done);
 
 private:
+    /// Called with what came back, or why nothing did.
+    using Answered = std::function<void(const Result<Detail::HttpAnswer> &)>;
     struct Job {
+        QByteArray method;
         QByteArray path; ///< signed, without the prefix
+        RequestSigner::Parameters parameters;
         QByteArray body;
-        QList<ChannelName> channels;
-        Callback done;
+        qsizetype maximumAnswer = Pusher::maximumAnswer;
+        Answered answered;
     };
     struct Flight {
-        Callback done;
-        QList<ChannelName> channels;
+        Answered answered;
+        qsizetype maximumAnswer = 0;
+        bool isQuestion = false; ///< delivers nothing
+        bool tooLarge = false;
         TimerHandle deadline;
         QByteArray body; ///< of the answer
         QByteArray signature;
@@ -63,9 +72,11 @@ private:
     void start(Job job);
     void read(QNetworkReply *reply);
     void finish(QNetworkReply *reply);
-    PublishResult resultOf(QNetworkReply *reply, const Flight &flight) const;
+    Result<Detail::HttpAnswer> resultOf(QNetworkReply *reply, const Flight &flight) const;
     QNetworkRequest requestFor(const QByteArray &path, const QByteArray &query) const;
     void callLater(Callback done, Error error);
+    static Error tooManyWait();
+    bool isFull() const { return qsizetype(waiting.size()) >= maximumWaiting; }
 
     HttpApi &q;
     Endpoint endpoint;
@@ -101,19 +112,57 @@ void HttpApi::Private::submit(const QByteArray &resource, const Result<QByteArra
         if (const auto allowed = loopGuard.check(event, scheduler->now()); !allowed)
             return callLater(std::move(done), allowed.error());
     }
-    if (qsizetype(waiting.size()) >= maximumWaiting) {
-        return callLater(std::move(done),
-                         {Error::Code::RateLimited,
-                          u"%1 requests wait already"_s.arg(maximumWaiting),
-                          {{u"limit"_s, maximumWaiting}, {u"maybeDelivered"_s, false}},
-                          {},
-                          {}});
+    if (isFull()) {
+        Error error = tooManyWait();
+        error.parameters.insert(u"maybeDelivered"_s, false);
+        return callLater(std::move(done), error);
     }
     QList<ChannelName> channels;
     for (const OutgoingEvent &event : events)
         channels.append(event.channels);
-    waiting.push_back({appPath + resource, *body, channels, std::move(done)});
+    const auto answered = [this, channels,
+                           done = std::move(done)](const Result<Detail::HttpAnswer> &answer) {
+        done(answer ? Detail::readAnswer(*answer, channels, scheduler->wallNow())
+                    : PublishResult{false, answer.error(), {}});
+    };
+    waiting.push_back({.method = "POST"_ba,
+                       .path = appPath + resource,
+                       .parameters = {},
+                       .body = *body,
+                       .answered = answered});
     startNext();
+}
+
+void HttpApi::Private::ask(const QByteArray &resource, const RequestSigner::Parameters &parameters,
+                           ChannelsCallback done)
+{
+    Q_ASSERT(q.thread() == QThread::currentThread());
+    if (isFull()) {
+        QMetaObject::invokeMethod(
+            &q, [done = std::move(done)] { done(tooManyWait()); }, Qt::QueuedConnection);
+        return;
+    }
+    const auto answered = [this,
+                           done = std::move(done)](const Result<Detail::HttpAnswer> &answer) {
+        if (answer)
+            done(Detail::readChannels(*answer, scheduler->wallNow()));
+        else
+            done(answer.error());
+    };
+    waiting.push_back({.method = "GET"_ba,
+                       .path = appPath + resource,
+                       .parameters = parameters,
+                       .body = {},
+                       .maximumAnswer = maximumChannelsAnswer,
+                       .answered = answered});
+    startNext();
+}
+
+Error HttpApi::Private::tooManyWait()
+{
+    return {.code = Error::Code::RateLimited,
+            .message = u"%1 requests wait already"_s.arg(maximumWaiting),
+            .parameters = {{u"limit"_s, maximumWaiting}}};
 }
 
 void HttpApi::Private::callLater(Callback done, Error error)
@@ -137,16 +186,24 @@ void HttpApi::Private::startNext()
 
 void HttpApi::Private::start(Job job)
 {
-    const QByteArray query =
-        signer.signedQuery({"POST"_ba, job.path, {}, job.body}, scheduler->wallNow());
+    const QByteArray query = signer.signedQuery({job.method, job.path, job.parameters, job.body},
+                                                scheduler->wallNow());
     QNetworkRequest request = requestFor(job.path, query);
-    request.setHeader(QNetworkRequest::ContentLengthHeader, job.body.size());
-    auto body = std::make_unique<Detail::OneTimeBody>(job.body);
-    QNetworkReply *reply = network.post(request, body.get());
-    body.release()->setParent(reply);
+    const bool isQuestion = job.method == "GET";
+    QNetworkReply *reply = nullptr;
+    if (isQuestion) {
+        reply = network.get(request);
+    } else {
+        request.setHeader(QNetworkRequest::ContentTypeHeader, u"application/json"_s);
+        request.setHeader(QNetworkRequest::ContentLengthHeader, job.body.size());
+        auto body = std::make_unique<Detail::OneTimeBody>(job.body);
+        reply = network.post(request, body.get());
+        body.release()->setParent(reply);
+    }
     Flight &flight = flights[reply];
-    flight.done = std::move(job.done);
-    flight.channels = std::move(job.channels);
+    flight.answered = std::move(job.answered);
+    flight.maximumAnswer = job.maximumAnswer;
+    flight.isQuestion = isQuestion;
     flight.signature = query.last(64);
     // One deadline over everything: Qt's own transfer timeout begins anew with each byte.
     flight.deadline = scheduler->singleShot(deadline, [this, reply] {
@@ -173,7 +230,6 @@ QNetworkRequest HttpApi::Private::requestFor(const QByteArray &path, const QByte
     url.setPath(endpoint.httpPathPrefix() + QString::fromLatin1(path), QUrl::StrictMode);
     url.setQuery(QString::fromLatin1(query), QUrl::StrictMode);
     QNetworkRequest request = Detail::plainRequest(url);
-    request.setHeader(QNetworkRequest::ContentTypeHeader, u"application/json"_s);
     // A buffered body could be sent twice, see OneTimeBody.
     request.setAttribute(QNetworkRequest::DoNotBufferUploadDataAttribute, true);
     return request;
@@ -182,7 +238,8 @@ QNetworkRequest HttpApi::Private::requestFor(const QByteArray &path, const QByte
 void HttpApi::Private::read(QNetworkReply *reply)
 {
     Flight &flight = flights.at(reply);
-    flight.body += reply->read(maximumAnswer - flight.body.size());
+    flight.body += reply->read(flight.maximumAnswer - flight.body.size());
+    flight.tooLarge |= reply->bytesAvailable() > 0;
     reply->skip(reply->bytesAvailable()); // until the deadline ends it
 }
 
@@ -193,14 +250,15 @@ void HttpApi::Private::finish(QNetworkReply *reply)
     const auto found = flights.find(reply);
     Flight flight = std::move(found->second);
     flights.erase(found);
-    const PublishResult result = resultOf(reply, flight);
+    const auto answer = resultOf(reply, flight);
     reply->disconnect(&q);
     reply->deleteLater();
     startNext();
-    flight.done(result); // last: it may delete us
+    flight.answered(answer); // last: it may delete us
 }
 
-PublishResult HttpApi::Private::resultOf(QNetworkReply *reply, const Flight &flight) const
+Result<Detail::HttpAnswer> HttpApi::Private::resultOf(QNetworkReply *reply,
+                                                      const Flight &flight) const
 {
     Detail::HttpAnswer answer;
     answer.status = reply->attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt();
@@ -208,21 +266,26 @@ PublishResult HttpApi::Private::resultOf(QNetworkReply *reply, const Flight &fli
     answer.body.replace(flight.signature, "…"); // servers like to quote what they refuse
     answer.retryAfter = reply->rawHeader("Retry-After");
     answer.date = reply->rawHeader("Date");
+    if (flight.isQuestion && flight.tooLarge)
+        return Error{.code = Error::Code::ProtocolError,
+                     .message = u"the answer is larger than %1 bytes"_s.arg(flight.maximumAnswer),
+                     .parameters = {{u"limit"_s, flight.maximumAnswer}}};
     if (answer.status > 0 && !flight.timedOut) {
-        PublishResult result = Detail::readAnswer(answer, flight.channels, scheduler->wallNow());
-        if (result.error)
+        if (answer.status >= 300)
             qCDebug(logHttp) << "refused with status" << answer.status;
-        return result;
+        return answer;
     }
     const QUrl base = endpoint.httpBaseUrl();
     const QString reason = flight.timedOut ? u"no answer within 10 s"_s : reply->errorString();
-    Error error = flight.written ? failure(Error::Code::MessageDeliveryFailed,
+    Error error = flight.written && !flight.isQuestion ? failure(Error::Code::MessageDeliveryFailed,
                                            reason + u"; it may have been delivered"_s, true)
                                  : failure(Error::Code::ConnectionFailed, reason, false);
     error.parameters.insert(u"host"_s, base.host());
     error.parameters.insert(u"port"_s, base.port(endpoint.tls ? 443 : 80));
     error.parameters.insert(u"timedOut"_s, flight.timedOut);
-    return {false, error, {}};
+    if (flight.isQuestion)
+        error.parameters.remove(u"maybeDelivered"_s);
+    return error;
 }
 
 HttpApi::HttpApi(Endpoint endpoint, QString appId, Secret secret,
@@ -243,6 +306,16 @@ void HttpApi::trigger(const OutgoingEvent &event, Callback done)
 void HttpApi::triggerBatch(const QList<OutgoingEvent> &events, Callback done)
 {
     d->submit("/batch_events"_ba, Detail::batchBody(events), events, std::move(done));
+}
+
+void HttpApi::channels(const QString &prefix, const QStringList &info, ChannelsCallback done)
+{
+    RequestSigner::Parameters parameters;
+    if (!prefix.isEmpty())
+        parameters.insert("filter_by_prefix"_ba, prefix.toUtf8());
+    if (!info.isEmpty())
+        parameters.insert("info"_ba, info.join(u',').toUtf8());
+    d->ask("/channels"_ba, parameters, std::move(done));
 }
 
 } // namespace Pusher

@@ -12,6 +12,7 @@
 #include <QObject>
 
 #include <functional>
+#include <optional>
 
 namespace Pusher {
 
@@ -41,8 +42,17 @@ struct PublishResult {
     QList<std::optional<int>> receivers = {};
 };
 
-/// Publishes over the HTTP API of a Pusher application (protocol.md §8). One thread, needs an event
-/// loop; may be moved as a whole.
+/// A channel that somebody is subscribed to, as the server tells it.
+struct OccupiedChannel {
+    ChannelName name;
+    std::optional<int> subscriptionCount = {}; ///< connections, ours among them; where told
+    std::optional<int> userCount = {}; ///< of a presence channel; where asked for and told
+
+    friend bool operator==(const OccupiedChannel &, const OccupiedChannel &) = default;
+};
+
+/// Publishes, and asks about channels, over the HTTP API of a Pusher application (protocol.md §8).
+/// One thread, needs an event loop; may be moved as a whole.
 ///
 /// Signed bytes are the sent bytes. One deadline of 10 s from the first byte, no redirects,
 /// HTTP/1.1 only, answers read up to 64 KB. Publishing is not idempotent, so nothing is sent twice:
@@ -55,6 +65,7 @@ class HttpApi : public QObject {
     Q_OBJECT
 public:
     using Callback = std::function<void(const PublishResult &)>;
+    using ChannelsCallback = std::function<void(const Result<QList<OccupiedChannel>> &)>;
 
     static constexpr int maximumInFlight = 6;
     /// More are refused with RateLimited.
@@ -70,6 +81,16 @@ public:
     void trigger(const OutgoingEvent &event, Callback done);
     /// `POST /apps/{id}/batch_events`, 1–10 events of one channel each; all or nothing.
     void triggerBatch(const QList<OutgoingEvent> &events, Callback done);
+
+    /// `GET /apps/{id}/channels`: the occupied channels whose names begin with `prefix`, in the
+    /// order of their names; answers read up to 1 MiB. `info`: `subscription_count`, `user_count`
+    /// (hosted: only with the prefix `presence-`). Calls back exactly once, later.
+    ///
+    /// Errors: AuthenticationFailed (401), AuthorizationFailed (403), RateLimited (429),
+    /// ConfigurationError (404: no such application or path), ProtocolError (other refusals, an
+    /// answer that is none), ConnectionFailed (no answer, 5xx). Parameters as in `PublishResult`,
+    /// without `maybeDelivered`.
+    void channels(const QString &prefix, const QStringList &info, ChannelsCallback done);
 
 private:
     class Private;

@@ -119,6 +119,27 @@ private Q_SLOTS:
         QCOMPARE(tail.waitForEnd(), 0);
     }
 
+    /// The program finds a channel that somebody opens after it has begun to look.
+    void aPatternFindsWhatIsOpened()
+    {
+        PeerProcess tail = PeerProcess::pushwatch(
+            {u"tail"_s, u"--host"_s, u"127.0.0.1"_s, u"--port"_s, QString::number(soketi->port()),
+             u"--no-tls"_s, u"--key"_s, u"app-key"_s, u"--app-id"_s, u"app-id"_s, u"--channel"_s,
+             u"bot-*"_s, u"--format"_s, u"jsonl"_s, u"--count"_s, u"1"_s},
+            {{u"PUSHER_SECRET"_s, u"app-secret"_s},
+             {u"PUSHER_DISCOVERY_INTERVAL"_s, u"1000"_s}});
+        QVERIFY2(tail.nextLineWith("\"state\":\"connected\""), tail.errors().constData());
+        Client bot(options(u"ann"_s));
+        QVERIFY(bot.channels().subscribe(ChannelName(u"bot-17"_s)).has_value());
+        bot.start();
+        QTRY_VERIFY(bot.channels().allSubscribed()); // what follows blocks this thread
+        QVERIFY2(tail.nextLineWith("\"state\":\"subscribed\""), tail.errors().constData());
+        publish(u"bot-17"_s);
+        const std::optional<QByteArray> line = tail.nextLineWith("\"type\":\"event\"");
+        QVERIFY(line && line->contains(R"("channel":"bot-17")"));
+        QCOMPARE(tail.waitForEnd(), 0);
+    }
+
 private:
     ClientOptions options(const QString &user) const
     {

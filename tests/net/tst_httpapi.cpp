@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: MIT
+#include "libpusher/client/client.h"
+#include "libpusher/config/clientoptions.h"
 #include "libpusher/core/dispatchscope.h"
 #include "libpusher/http/requestsigner.h"
 #include "libpusher/localserver/localserver.h"
@@ -40,6 +42,8 @@ private Q_SLOTS:
     void callbackMayDelete();
     void deletedMeanwhile();
     void D13_publishLoopIsStopped();
+    void asksALocalServerForChannels();
+    void signsTheQuestion();
 
 private:
     HttpApiFixture fixture;
@@ -414,6 +418,61 @@ void tst_HttpApi::D13_publishLoopIsStopped()
     publish(1);
     QTRY_COMPARE(looping.all.size(), 52);
     QVERIFY(looping.all.last().ok);
+}
+
+void tst_HttpApi::asksALocalServerForChannels()
+{
+    LocalServer server({TestApp::id, TestApp::key, Secret(TestApp::secret)}, {}, fixture.time);
+    QVERIFY(server.listen());
+    ClientOptions options;
+    options.connection.endpoint = TestApp::endpoint(server.port());
+    options.subscriptionsPerConnection = 100;
+    Client client(options, fixture.time);
+    for (const QString &name : {u"bot-2"_s, u"bot-1"_s, u"user-1"_s})
+        QVERIFY(client.channels().subscribe(ChannelName(name)));
+    client.start();
+    QTRY_VERIFY(client.channels().allSubscribed());
+
+    const auto http = fixture.api(TestApp::endpoint(server.port()));
+    QList<Result<QList<OccupiedChannel>>> answers;
+    const auto done = [&](const Result<QList<OccupiedChannel>> &answer) { answers.append(answer); };
+    http->channels(u"bot-"_s, {u"subscription_count"_s}, done);
+    QVERIFY(answers.isEmpty());
+    QTRY_COMPARE(answers.size(), 1);
+    QCOMPARE(answers.first().value(),
+             (QList<OccupiedChannel>{{ChannelName(u"bot-1"_s), 1}, {ChannelName(u"bot-2"_s), 1}}));
+    http->channels({}, {}, done);
+    QTRY_COMPARE(answers.size(), 2);
+    QCOMPARE(answers.last().value().size(), 3);
+    QCOMPARE(answers.last().value().first(), OccupiedChannel{ChannelName(u"bot-1"_s)});
+    http->channels(u"bot-"_s, {u"user_count"_s}, done);
+    QTRY_COMPARE(answers.size(), 3);
+    QCOMPARE(answers.last().error().code, Error::Code::ProtocolError);
+    QCOMPARE(answers.last().error().parameters.value(u"httpStatus"_s).toInt(), 400);
+}
+
+void tst_HttpApi::signsTheQuestion()
+{
+    AnswerServer server;
+    server.answer = answerOf("200 OK"_ba, R"({"channels":[]})"_ba); // as PHP writes an empty object
+    Endpoint endpoint = server.endpoint();
+    endpoint.pathPrefix = u"/reverb"_s;
+    const auto http = fixture.api(endpoint);
+    std::optional<Result<QList<OccupiedChannel>>> answer;
+    http->channels(u"presence-"_s, {u"user_count"_s, u"subscription_count"_s},
+                   [&](const Result<QList<OccupiedChannel>> &given) { answer = given; });
+    QTRY_VERIFY(answer);
+    QVERIFY(answer->has_value() && answer->value().isEmpty());
+    const QByteArrayList request = server.heads.first().split('\r').first().split(' ');
+    QCOMPARE(request.value(0), "GET"_ba);
+    const qsizetype question = request.value(1).indexOf('?');
+    QCOMPARE(request.value(1).left(question), "/reverb/apps/3/channels"_ba);
+    const auto parameters = RequestSigner::parseQuery(request.value(1).mid(question + 1));
+    QCOMPARE(parameters.value("filter_by_prefix"), "presence-"_ba);
+    QCOMPARE(parameters.value("info"), "user_count,subscription_count"_ba);
+    const RequestSigner verifier(TestApp::key.toUtf8(), Secret(TestApp::secret));
+    QVERIFY(verifier.verify({"GET"_ba, "/apps/3/channels"_ba, parameters, {}},
+                            fixture.time->wallNow()));
 }
 
 QTEST_GUILESS_MAIN(tst_HttpApi)
