@@ -43,6 +43,23 @@
     </message>
 </context>
 <context>
+    <name>Console::ChannelPanel</name>
+    <message numerus="yes">
+        <source>%Ln channel(s)</source>
+        <translation>
+            <numerusform>%Ln channel</numerusform>
+            <numerusform>%Ln channels</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>The filter hides all %Ln channel(s).</source>
+        <translation>
+            <numerusform>The filter hides the only channel.</numerusform>
+            <numerusform>The filter hides all %Ln channels.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>Console::ConnectionPanel</name>
     <message numerus="yes">
         <source>%Ln times reconnected</source>
@@ -231,6 +248,47 @@
         <translation>
             <numerusform>array, %Ln element</numerusform>
             <numerusform>array, %Ln elements</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Console::PresencePanel</name>
+    <message numerus="yes">
+        <source>%Ln member(s), as of before the line went</source>
+        <translation>
+            <numerusform>%Ln member, as of before the line went</numerusform>
+            <numerusform>%Ln members, as of before the line went</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln member(s)</source>
+        <translation>
+            <numerusform>%Ln member</numerusform>
+            <numerusform>%Ln members</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Console::QuietSentences</name>
+    <message numerus="yes">
+        <source>%Ln event(s) have gone quiet</source>
+        <translation>
+            <numerusform>%Ln event has gone quiet</numerusform>
+            <numerusform>%Ln events have gone quiet</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln more</source>
+        <translation>
+            <numerusform>%Ln more</numerusform>
+            <numerusform>%Ln more</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln event(s) quiet</source>
+        <translation>
+            <numerusform>%Ln event quiet</numerusform>
+            <numerusform>%Ln events quiet</numerusform>
         </translation>
     </message>
 </context>
