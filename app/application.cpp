@@ -118,6 +118,7 @@ void Application::open(Pusher::ClientOptions &&options, const QString &target,
     sources.listeners = m_session->listeners();
     sources.channelLink = m_session->channels();
     sources.makeDoctor = doctorFactory(std::move(options), channels);
+    sources.trace = m_session->trace();
     sources.target = target;
     sources.channels = channels;
     sources.demo = bool(m_demo);

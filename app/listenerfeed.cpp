@@ -43,6 +43,12 @@ void ListenerFeed::resetCounts()
     m_answer = m_scheduler->singleShot(0ms, [this] { answer(); });
 }
 
+void ListenerFeed::setTracing(bool on)
+{
+    m_dispatcher.setTracing(on);
+    m_answer = m_scheduler->singleShot(0ms, [this] { answer(); });
+}
+
 void ListenerFeed::answer()
 {
     m_answer.reset();
@@ -52,6 +58,7 @@ void ListenerFeed::answer()
                      .taken = m_scheduler->wallNow(),
                      .countedSince = m_countedSince,
                      .unhandled = m_dispatcher.unhandledEvents(),
+                     .tracing = m_dispatcher.isTracing(),
                      .line = situation.line,
                      .lineFailure = situation.lineFailure,
                      .channels = situation.channels,

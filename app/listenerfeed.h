@@ -32,6 +32,8 @@ public:
     void switchListener(const Pusher::ListenerId &id, bool on);
     /// Counts and times of all listeners begin anew; a snapshot follows in the next turn.
     void resetCounts();
+    /// Has each event traced, or no longer; a snapshot follows in the next turn.
+    void setTracing(bool on);
 
 Q_SIGNALS:
     void answered(const Console::ListenerSnapshot &snapshot);

@@ -16,6 +16,7 @@ Session::Session(const Pusher::ClientOptions &options, QStringList channels,
     , m_discovery(new Discovery(options.historyCapacity))
     , m_discoveryStore(m_discovery->store())
     , m_history(m_client->history())
+    , m_trace(m_client->dispatcher().trace())
     , m_watchdog(&m_client->silenceWatchdog()) // learns from the first event on
 {
     m_discovery->attach(m_client->dispatcher());
@@ -102,6 +103,7 @@ void Session::linkListeners()
     connect(link, &ListenerLink::requested, feed, &ListenerFeed::request);
     connect(link, &ListenerLink::switchRequested, feed, &ListenerFeed::switchListener);
     connect(link, &ListenerLink::resetRequested, feed, &ListenerFeed::resetCounts);
+    connect(link, &ListenerLink::tracingRequested, feed, &ListenerFeed::setTracing);
 }
 
 void Session::linkChannels()

@@ -38,6 +38,8 @@ public:
     std::shared_ptr<ListenerLink> listeners() const { return m_listenerLink; }
     /// Likewise.
     std::shared_ptr<ChannelLink> channels() const { return m_channelLink; }
+    /// What was traced of the listeners; the link has the switch.
+    std::shared_ptr<const Pusher::DispatchTrace> trace() const { return m_trace; }
 
     // Receivers connect to these through queued connections; these objects live in the session's
     // thread.
@@ -65,6 +67,7 @@ private:
     const std::shared_ptr<ListenerLink> m_listenerLink = std::make_shared<ListenerLink>();
     std::shared_ptr<const DiscoveryStore> m_discoveryStore;
     std::shared_ptr<const Pusher::EventHistory> m_history;
+    std::shared_ptr<const Pusher::DispatchTrace> m_trace;
     Pusher::SilenceWatchdog *m_watchdog; ///< the client's
 };
 

@@ -3,6 +3,7 @@
 
 #include "libpusher/core/scheduler.h"
 #include "libpusher/doctor/doctor.h"
+#include "libpusher/dispatch/dispatchtrace.h"
 #include "libpusher/history/eventhistory.h"
 #include "ui/domain/channellink.h"
 #include "ui/domain/discoverystore.h"
@@ -29,6 +30,7 @@ struct Sources {
     std::shared_ptr<ListenerLink> listeners;
     std::shared_ptr<ChannelLink> channelLink;
     DoctorFactory makeDoctor; ///< empty where no connection is configured
+    std::shared_ptr<const Pusher::DispatchTrace> trace;
     std::shared_ptr<Pusher::Scheduler> scheduler = Pusher::Scheduler::system();
     QString target; ///< whom we talk to: "demo", "eu", "ws.example.org:6001"
     QStringList channels; ///< what is subscribed

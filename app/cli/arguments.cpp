@@ -80,6 +80,14 @@ Arguments parseTail(const QStringList &commandLine)
     reader.addValue(u"for"_s, u"Stop after so many seconds."_s, u"SECONDS"_s);
     reader.addFlag(u"stats"_s, u"End with a line of figures: rate, processor time, memory."_s);
     reader.addFlag(u"summary"_s, u"Decode every trade; end with a line of totals."_s);
+    reader.addFlag(u"trace"_s,
+                   u"Say of each event received, printed or not, which of the console's and this "
+                   "command's listeners were called for it, in which order and for how long, and "
+                   "why others were not. jsonl: a line of type trace with seq, channel, event, "
+                   "called, failed, tookUs and listeners, each with listener, channel, event, "
+                   "priority, verdict (called, failed, handed-over, dropped, context-gone, off, "
+                   "removed, sealed, once-spent, channel-differs, event-differs, not-reached), "
+                   "place, tookUs and message. Other formats: on standard error."_s);
     reader.addValue(u"expect"_s,
                     u"Say so when this event is late, has gone silent or is back, unless the line "
                     "is down; may be repeated."_s,
@@ -106,6 +114,7 @@ Arguments parseTail(const QStringList &commandLine)
         tail.duration = reader.seconds(u"for"_s);
         tail.statistics = reader.isSet(u"stats"_s);
         tail.summary = reader.isSet(u"summary"_s);
+        tail.trace = reader.isSet(u"trace"_s);
         tail.expectations = readExpectations(reader);
         tail.numberings = readNumberings(reader);
         return Arguments(std::move(tail));

@@ -50,6 +50,7 @@ struct TailArguments {
     std::optional<std::chrono::milliseconds> duration;
     bool statistics = false;
     bool summary = false;
+    bool trace = false; ///< say of each event who was called for it, and why others were not
     /// An event of a channel that should come at least so often.
     struct Expectation {
         QString channel;

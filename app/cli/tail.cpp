@@ -31,10 +31,11 @@ void Tail::start()
 {
     listenForEvents();
     watch();
-    if (m_arguments.summary) {
+    if (m_arguments.summary || m_arguments.trace) {
         m_discovery = std::make_unique<Discovery>();
         m_discovery->attach(m_client.dispatcher());
     }
+    m_client.dispatcher().setTracing(m_arguments.trace);
     connect(&m_client, &Pusher::Client::eventsReceived, this, &Tail::turnEnded);
     connect(&m_client, &Pusher::Client::errorOccurred, this, [this](const Pusher::Error &error) {
         m_output.error(error, m_scheduler->wallNow());
@@ -159,9 +160,28 @@ void Tail::printSealed(quint64 first, quint64 last)
     });
 }
 
+/// Of all events of the turn, behind it: also of those that nothing was called for.
+void Tail::printTraces()
+{
+    const auto trace = m_client.dispatcher().trace();
+    const auto entries = trace->behind(m_traced);
+    const quint64 fresh = trace->total() - std::exchange(m_traced, trace->total());
+    for (const auto &entry : entries)
+        m_output.trace(*entry);
+    if (const quint64 gone = fresh - quint64(entries.size()); gone > 0) {
+        Pusher::Error error;
+        error.code = Pusher::Error::Code::RateLimited;
+        error.message =
+            u"the traces of %1 events are not printed: more than %2 came at once"_s.arg(gone).arg(
+                Pusher::DispatchTrace::capacity);
+        m_output.error(error, m_scheduler->wallNow());
+    }
+}
+
 void Tail::turnEnded(quint64 first, quint64 last)
 {
     printSealed(first, last);
+    printTraces();
     if (m_sequences)
         m_sequences->feed(first, last);
     // A turn may be longer than the history: its oldest event that is left is as good.
@@ -249,7 +269,7 @@ void Tail::printEnd()
             counters.unexpected));
     if (counters.binaryRefused > 0)
         reportProtocolError(u"%1 binary frames refused"_s.arg(counters.binaryRefused));
-    if (m_discovery) {
+    if (m_arguments.summary) {
         const DiscoveryStore::Totals totals = m_discovery->store()->totals();
         QByteArray line;
         JsonObjectWriter(line)

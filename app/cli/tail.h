@@ -40,6 +40,7 @@ private:
     void eventDispatched(const Pusher::Event &event);
     bool passesFilter(const Pusher::Event &event) const;
     void printSealed(quint64 first, quint64 last);
+    void printTraces();
     void turnEnded(quint64 first, quint64 last);
     void connectionStateChanged(Pusher::Connection::State state);
     void channelStateChanged(const Pusher::ChannelName &channel,
@@ -56,12 +57,13 @@ private:
     TailOutput m_output;
     RunStatistics m_statistics;
     std::unique_ptr<Pusher::SequenceMonitor> m_sequences; ///< only for `--sequence`
-    std::unique_ptr<Discovery> m_discovery; ///< only for `--summary`
+    std::unique_ptr<Discovery> m_discovery; ///< only for `--summary` and `--trace`
     Pusher::TimerHandle m_timer;
     QList<Pusher::EventPattern> m_patterns; ///< of wanted events
     quint64 m_sealed = 0; ///< events that could not be decrypted, as far as they are printed
     quint64 m_lastMatched = 0; ///< sequence number; several patterns may match one event
     quint64 m_printed = 0;
+    quint64 m_traced = 0; ///< events whose traces are printed, or could not be
     bool m_refused = false;
     bool m_listening = false;
     bool m_finished = false;

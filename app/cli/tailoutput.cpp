@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/tailoutput.h"
 
+#include "app/cli/tracelines.h"
 #include "app/text/foreigntext.h"
 #include "app/text/jsonobjectwriter.h"
 #include "app/text/timetext.h"
@@ -332,6 +333,21 @@ void TailOutput::sequence(const Pusher::SequenceNotice &notice)
         : u"%1 of %2"_s.arg(kind).arg(verdict.number);
     appendVisible(writer.buffer(), u"%1: %2"_s.arg(notice.channel.value(), what).toUtf8());
     writer.endLine();
+}
+
+void TailOutput::trace(const Pusher::TracedDispatch &dispatch)
+{
+    if (isJson()) {
+        appendTraceJson(m_out.buffer(), dispatch);
+        m_out.endLine();
+        return;
+    }
+    const QByteArrayList lines = traceText(dispatch);
+    for (const QByteArray &line : lines) {
+        LineWriter &writer = diagnosticLine(dispatch.at);
+        writer.buffer() += line;
+        writer.endLine();
+    }
 }
 
 void TailOutput::error(const Pusher::Error &error, Pusher::WallTime now)

@@ -5,6 +5,7 @@
 #include "app/cli/linewriter.h"
 #include "libpusher/client/client.h"
 #include "libpusher/client/sequencemonitor.h"
+#include "libpusher/dispatch/traceddispatch.h"
 
 namespace Console {
 
@@ -25,6 +26,7 @@ public:
                       Pusher::WallTime now);
     void silence(const Pusher::Silence &silence, Pusher::WallTime now);
     void sequence(const Pusher::SequenceNotice &notice);
+    void trace(const Pusher::TracedDispatch &dispatch);
     void error(const Pusher::Error &error, Pusher::WallTime now);
     /// A line of JSON that stands on standard output in every format: statistics, summary.
     void record(const QByteArray &json);

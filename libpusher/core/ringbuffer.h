@@ -30,14 +30,20 @@ public:
     /// How many were ever pushed; `totalPushed() - size()` are gone.
     quint64 totalPushed() const { return m_total; }
 
-    QList<T> toList() const
+    QList<T> toList() const { return newest(size()); }
+    /// At most `size()`; oldest first.
+    QList<T> newest(qsizetype count) const
     {
         QList<T> list;
-        list.reserve(size());
-        const std::size_t start = m_items.size() < m_capacity ? 0 : m_total % m_capacity;
-        for (std::size_t i = 0; i < m_items.size(); ++i)
-            list.append(m_items[(start + i) % m_items.size()]);
+        list.reserve(count);
+        for (qsizetype age = count - 1; age >= 0; --age)
+            list.append(fromNewest(age));
         return list;
+    }
+    /// 0 is the newest; below `size()`.
+    const T &fromNewest(qsizetype age) const
+    {
+        return m_items[(m_total - 1 - quint64(age)) % m_capacity];
     }
 
 private:

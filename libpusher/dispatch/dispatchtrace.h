@@ -25,6 +25,10 @@ public:
 
     /// Oldest first.
     QList<Entry> snapshot() const;
+    /// Those behind the first `number` that were ever traced, as far as they are kept; oldest first.
+    QList<Entry> behind(quint64 number) const;
+    /// Of the kept event with this number; null where it was not traced, or not any more.
+    Entry of(quint64 sequence) const;
     /// How many were ever traced.
     quint64 total() const;
 

@@ -6,6 +6,7 @@
 #include "libpusher/history/dispatchoutcome.h"
 
 #include <QList>
+#include <QString>
 
 namespace Pusher {
 
@@ -36,6 +37,9 @@ struct TracedListener {
     int place = 0; ///< from 1 among those that were called or handed over; 0: neither
     std::optional<std::chrono::nanoseconds> took = {}; ///< of Called and Failed
     QString error = {}; ///< what it threw; technical, bounded
+
+    /// "called", "handed-over", "event-differs": stable, for programs to read.
+    static QString verdictText(Verdict verdict);
 
     friend bool operator==(const TracedListener &, const TracedListener &) = default;
 };

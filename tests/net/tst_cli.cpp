@@ -392,6 +392,42 @@ private Q_SLOTS:
         QCOMPARE(nobody.exitCode(), 3);
     }
 
+    void traceTellsWhoWasCalledAndWhyOthersWereNot()
+    {
+        ProgramRun tail({u"tail"_s, u"--demo"_s, u"--event"_s, u"trade-executed"_s, u"--format"_s,
+                         u"jsonl"_s, u"--count"_s, u"1"_s, u"--for"_s, u"20"_s, u"--trace"_s});
+        QCOMPARE(tail.exitCode(), 0);
+        const QJsonValue number = tail.lines(u"event"_s).value(0)["seq"_L1];
+        QHash<QString, QJsonObject> listeners;
+        const auto traces = tail.lines(u"trace"_s);
+        QCOMPARE(traces.value(0)["seq"_L1].toInt(), 1); // also of what is not printed
+        for (const QJsonObject &trace : traces) {
+            if (trace["seq"_L1] != number)
+                continue;
+            QCOMPARE(trace["event"_L1].toString(), u"trade-executed"_s);
+            QVERIFY(trace["called"_L1].toInt() >= 2);
+            QVERIFY(trace["tookUs"_L1].toDouble() > 0);
+            const QJsonArray list = trace["listeners"_L1].toArray();
+            for (const QJsonValue &each : list)
+                listeners.insert(each["listener"_L1].toString(), each.toObject());
+        }
+        const QJsonObject called = listeners.value(u"discovery.trades"_s);
+        QCOMPARE(called["verdict"_L1].toString(), u"called"_s);
+        QVERIFY(called["place"_L1].toInt() > 0 && called["tookUs"_L1].toDouble() > 0);
+        const QJsonObject other = listeners.value(u"discovery.bots-created"_s);
+        QCOMPARE(other["verdict"_L1].toString(), u"event-differs"_s);
+        QCOMPARE(other["event"_L1].toString(), u"bot-created"_s);
+        QVERIFY(other["place"_L1].isNull() && other["tookUs"_L1].isNull());
+        QVERIFY(listeners.contains(u"tail.0"_s));
+        QVERIFY(tail.lines(u"summary"_s).isEmpty());
+
+        ProgramRun text({u"tail"_s, u"--demo"_s, u"--count"_s, u"1"_s, u"--trace"_s});
+        QCOMPARE(text.exitCode(), 0);
+        QCOMPARE(text.output().count('\n'), 1);
+        QVERIFY(text.diagnostics().contains("trace of 1 bot-created on bot-updates: "));
+        QVERIFY(text.diagnostics().contains("tail.0 (* on *), priority 0: called, "));
+    }
+
     void E10_aSecretOnTheCommandLineIsRefused()
     {
         ProgramRun run({u"tail"_s, u"--channel"_s, u"a"_s, u"--secret=hunter2-hunter2"_s});

@@ -20,6 +20,7 @@ private Q_SLOTS:
     void aListenerSwitchedOffStandsStillAndGoesOn();
     void resetCountsBeginAnew();
     void theSnapshotTellsOfLineAndChannels();
+    void tracingIsSwitchedFromAnotherThread();
     void endsWhileRequestsAreUnderWay();
 
 private:
@@ -134,12 +135,37 @@ void tst_SessionListeners::theSnapshotTellsOfLineAndChannels()
     QCOMPARE(m_snapshot.situation().listeners, m_snapshot.listeners);
 }
 
+void tst_SessionListeners::tracingIsSwitchedFromAnotherThread()
+{
+    const auto trace = m_session->trace();
+    sendTrades();
+    QCOMPARE(trace->total(), 0u);
+    const QSignalSpy changed(&link(), &ListenerLink::tracingChanged);
+    Q_EMIT link().tracingRequested(true);
+    QTRY_VERIFY(link().isTracing());
+    sendTrades();
+    QCOMPARE(trace->total(), quint64(batch));
+    const quint64 last = m_session->history()->lastSequence();
+    const auto entry = trace->of(last);
+    QVERIFY(entry && entry->outcome.called == 1);
+    QCOMPARE(entry->listeners.value(0).id.value(), u"discovery.trades"_s);
+    QCOMPARE(entry->listeners.value(0).verdict, Pusher::TracedListener::Verdict::Called);
+    Q_EMIT link().tracingRequested(false);
+    QTRY_VERIFY(!link().isTracing());
+    QCOMPARE(changed.size(), 2);
+    sendTrades();
+    QCOMPARE(trace->total(), quint64(batch));
+    m_session.reset();
+    QCOMPARE(trace->of(last), entry); // what was traced outlives the client
+}
+
 void tst_SessionListeners::endsWhileRequestsAreUnderWay()
 {
     for (int i = 0; i < 100; ++i) {
         Q_EMIT link().requested();
         Q_EMIT link().switchRequested(Pusher::ListenerId(u"discovery.trades"_s), i % 2);
         Q_EMIT link().resetRequested();
+        Q_EMIT link().tracingRequested(i % 2);
     }
     const auto outlives = m_session->listeners();
     m_session.reset();

@@ -39,6 +39,9 @@ private Q_SLOTS:
     void isBounded();
     void listenersPerEventAreBounded();
     void snapshotsNeverChange();
+    void whatIsNewAndWhatIsOfOneEvent();
+    void sealedEventsSaySo();
+    void verdictsHaveNamesOfTheirOwn();
 
 private:
     EventDispatcher &dispatcher() { return *m_source->dispatcher; }
@@ -301,6 +304,48 @@ void tst_DispatchTrace::snapshotsNeverChange()
     worker.finish();
     QVERIFY(isSame);
     QCOMPARE(*trace->snapshot().first(), before);
+}
+
+void tst_DispatchTrace::whatIsNewAndWhatIsOfOneEvent()
+{
+    const auto trace = dispatcher().trace();
+    QVERIFY(!trace->of(1) && trace->behind(0).isEmpty());
+    const quint64 count = DispatchTrace::capacity + 5;
+    for (quint64 i = 0; i < count; ++i)
+        m_source->send("c", "e");
+    QCOMPARE(trace->behind(count - 2).size(), 2);
+    QCOMPARE(trace->behind(count - 2).first()->sequence, count - 1);
+    QCOMPARE(trace->behind(0).size(), DispatchTrace::capacity); // the oldest five are gone
+    QCOMPARE(trace->behind(0).first()->sequence, 6u);
+    QVERIFY(trace->behind(count).isEmpty() && trace->behind(count + 1).isEmpty());
+    QVERIFY(!trace->of(5) && !trace->of(count + 1));
+    QCOMPARE(trace->of(6)->sequence, 6u);
+    QCOMPARE(trace->of(count)->sequence, count);
+    dispatcher().dispatch(Event(0, {}, ChannelName(u"c"_s), EventName(u"e"_s), {}, "1", {}));
+    QVERIFY(!trace->of(0)); // from elsewhere: no number tells them apart
+}
+
+void tst_DispatchTrace::sealedEventsSaySo()
+{
+    add(u"a"_s, u"c"_s, u"e"_s);
+    Frame frame;
+    frame.channel = "c";
+    frame.event = "e";
+    frame.rawData = "{}";
+    const quint64 sequence = m_source->history.append(frame, {}, "no key");
+    dispatcher().dispatch(m_source->history, sequence, sequence);
+    QCOMPARE(last().listeners.value(0).verdict, Verdict::Sealed);
+    QCOMPARE(last().outcome.called, 0u);
+}
+
+void tst_DispatchTrace::verdictsHaveNamesOfTheirOwn()
+{
+    QSet<QString> names;
+    constexpr int verdicts = int(Verdict::NotReached) + 1;
+    for (int verdict = 0; verdict < verdicts; ++verdict)
+        names.insert(TracedListener::verdictText(Verdict(verdict)));
+    QCOMPARE(names.size(), verdicts);
+    QVERIFY(names.contains(u"event-differs"_s));
 }
 
 QTEST_GUILESS_MAIN(tst_DispatchTrace)

@@ -26,6 +26,7 @@ private Q_SLOTS:
     void changesAreToldWithoutAsking();
     void switchingIsAnsweredAtOnce();
     void resetSaysWhen();
+    void tracingIsAnsweredAtOnce();
     void countsWhatNobodyHandles();
     void tellsOfTheLineAndTheSpent();
     void U14_failuresAreOneListPerInterval();
@@ -130,6 +131,23 @@ void tst_ListenerFeed::resetSaysWhen()
     QCOMPARE(answered.size(), 1);
     QCOMPARE(snapshotIn(answered, 0).listeners.first().calls, 0u);
     QCOMPARE(snapshotIn(answered, 0).countedSince, resetAt);
+}
+
+void tst_ListenerFeed::tracingIsAnsweredAtOnce()
+{
+    m_source->scheduler->advance(0ms);
+    const QSignalSpy answered(m_feed.get(), &ListenerFeed::answered);
+    m_feed->request();
+    m_source->scheduler->advance(0ms);
+    QVERIFY(!snapshotIn(answered, 0).tracing);
+    m_feed->setTracing(true);
+    QVERIFY(m_source->dispatcher->isTracing());
+    m_source->scheduler->advance(0ms); // no patience
+    QCOMPARE(answered.size(), 2);
+    QVERIFY(snapshotIn(answered, 1).tracing);
+    m_feed->setTracing(false);
+    m_source->scheduler->advance(0ms);
+    QVERIFY(!snapshotIn(answered, 2).tracing);
 }
 
 void tst_ListenerFeed::countsWhatNobodyHandles()

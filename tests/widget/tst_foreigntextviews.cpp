@@ -21,6 +21,7 @@
 #include <QPlainTextEdit>
 #include <QPushButton>
 #include <QTabBar>
+#include <QTabWidget>
 #include <QTemporaryDir>
 #include <QTest>
 #include <QTextEdit>
@@ -48,11 +49,19 @@ struct HostileDesk {
         , link(std::make_shared<ListenerLink>())
     {
         discovery.attach(dispatcher);
+        dispatcher.setTracing(true);
+        Pusher::Listener foreign;
+        foreign.id = Pusher::ListenerId(canary);
+        foreign.channel = u"*"_s;
+        foreign.event = canary;
+        foreign.callback = [](const Pusher::Event &) {};
+        std::ignore = dispatcher.addListener(std::move(foreign));
         receiveEverything();
         MainWindow::Sources sources;
         sources.discovery = discovery.store();
         sources.history = history;
         sources.listeners = link;
+        sources.trace = dispatcher.trace();
         sources.scheduler = scheduler;
         sources.target = canary;
         sources.channels = QStringList{canary};
@@ -147,6 +156,13 @@ struct HostileDesk {
             QCoreApplication::sendPostedEvents();
             window->grab();
             check(name);
+        }
+        // The inspector ends the views: its other pages.
+        auto *pages = window->findChild<QTabWidget *>(u"inspectorTabs"_s);
+        for (int page = 1; page < pages->count(); ++page) {
+            pages->setCurrentIndex(page);
+            window->grab();
+            check(pages->tabText(page));
         }
     }
 

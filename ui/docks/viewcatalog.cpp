@@ -65,7 +65,9 @@ std::vector<ViewCatalog::View> ViewCatalog::views()
          [](const Sources &sources) -> Panel * { return new ChartPanel(sources); }},
         {u"inspector"_s, tr(QT_TRANSLATE_NOOP("Console::ViewCatalog", "Inspector")),
          u"view-list-tree"_s, Place::Beside,
-         [](const Sources &sources) -> Panel * { return new InspectorPanel(sources.history); }},
+         [](const Sources &sources) -> Panel * {
+             return new InspectorPanel(sources.history, sources.listeners, sources.trace);
+         }},
     };
 }
 

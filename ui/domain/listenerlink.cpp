@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/domain/listenerlink.h"
 
+#include <utility>
+
 namespace Console {
 
 void ListenerLink::setSnapshot(const ListenerSnapshot &snapshot)
@@ -11,6 +13,8 @@ void ListenerLink::setSnapshot(const ListenerSnapshot &snapshot)
     Q_EMIT answered(snapshot);
     if (isOther)
         Q_EMIT switchedOffChanged(m_switchedOff);
+    if (std::exchange(m_tracing, snapshot.tracing) != snapshot.tracing)
+        Q_EMIT tracingChanged(m_tracing);
 }
 
 } // namespace Console

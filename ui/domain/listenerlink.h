@@ -17,6 +17,8 @@ public:
 
     /// Ids that are switched off, each once, in order of their registration.
     const QStringList &switchedOff() const { return m_switchedOff; }
+    /// Whether each event is traced, as far as we were told.
+    bool isTracing() const { return m_tracing; }
 
 public Q_SLOTS:
     void setSnapshot(const Console::ListenerSnapshot &snapshot);
@@ -27,16 +29,19 @@ Q_SIGNALS:
     void requested();
     void switchRequested(const Pusher::ListenerId &id, bool on);
     void resetRequested();
+    void tracingRequested(bool on);
 
     // From the listeners.
     void answered(const Console::ListenerSnapshot &snapshot);
     /// What these feed stands still; empty: nothing does.
     void switchedOffChanged(const QStringList &ids);
+    void tracingChanged(bool on);
     /// What listeners did wrong since the last time, one entry each; at most four times a second.
     void troubled(const QList<Console::ListenerTrouble> &troubles);
 
 private:
     QStringList m_switchedOff;
+    bool m_tracing = false;
 };
 
 } // namespace Console

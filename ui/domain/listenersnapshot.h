@@ -18,6 +18,8 @@ struct ListenerSnapshot {
     std::optional<Pusher::WallTime> countedSince = {};
     /// Events that came and were dispatched to nobody, since the start.
     quint64 unhandled = 0;
+    /// Whether each event is traced.
+    bool tracing = false;
     /// The line and its channels at that moment, and the listeners that had their one call: for the
     /// question why one is not called.
     Pusher::Situation::Line line = Pusher::Situation::Line::Down;

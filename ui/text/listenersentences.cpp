@@ -277,6 +277,70 @@ QString ListenerSentences::advice(const Rung &rung)
     }
 }
 
+QString ListenerSentences::traced(const Pusher::TracedListener &listener)
+{
+    using Traced = Pusher::TracedListener::Verdict;
+    switch (listener.verdict) {
+    case Traced::Called:
+        return tr("called");
+    case Traced::Failed:
+        return tr("called, threw an exception");
+    case Traced::HandedOver:
+        return tr("handed over to its thread");
+    case Traced::Dropped:
+        return tr("lost: its thread does not keep up");
+    case Traced::ContextGone:
+        return tr("not called: its object is gone");
+    case Traced::Off:
+        return tr("not called: it is switched off");
+    case Traced::Removed:
+        return tr("not called: it was removed meanwhile");
+    case Traced::Sealed:
+        return tr("not called: the data cannot be decrypted");
+    case Traced::OnceSpent:
+        return tr("not called: it had its one call");
+    case Traced::ChannelDiffers:
+        return tr("not called: it listens on %1")
+            .arg(ForeignText::inSentence(listener.channel, longestName));
+    case Traced::EventDiffers:
+        return tr("not called: it listens for %1")
+            .arg(ForeignText::inSentence(listener.event, longestName));
+    case Traced::NotReached:
+        return tr("not called: one before it ended the dispatch");
+    }
+    Q_UNREACHABLE();
+}
+
+QString ListenerSentences::tracedSentence(const Pusher::TracedListener &listener)
+{
+    const QString id = ForeignText::inSentence(listener.id.value());
+    if (listener.place == 0)
+        //: Spoken by screen readers: listener, why it was not called
+        return tr("listener %1, %2").arg(id, traced(listener));
+    if (!listener.took)
+        //: Spoken by screen readers: place in the order, listener, what became of it
+        return tr("%1, listener %2, %3")
+            .arg(QLocale().toString(listener.place), id, traced(listener));
+    //: Spoken by screen readers: place in the order, listener, what became of it, how long
+    return tr("%1, listener %2, %3, took %4")
+        .arg(QLocale().toString(listener.place), id, traced(listener), callTime(*listener.took));
+}
+
+QString ListenerSentences::traced(const Pusher::TracedDispatch &dispatch)
+{
+    const QLocale locale;
+    QStringList parts{dispatch.outcome.failed > 0
+                          ? tr("%1 called, %2 failed")
+                                .arg(locale.toString(dispatch.outcome.called),
+                                     locale.toString(dispatch.outcome.failed))
+                          : tr("%1 called").arg(locale.toString(dispatch.outcome.called))};
+    if (dispatch.outcome.took && dispatch.outcome.called > 0)
+        parts += callTime(*dispatch.outcome.took);
+    if (dispatch.omitted > 0)
+        parts += tr("%1 not listed").arg(locale.toString(dispatch.omitted));
+    return parts.join(u" · "_s);
+}
+
 QString ListenerSentences::cause(const Explanation &explanation)
 {
     const Rung *broken = explanation.firstBroken();

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "libpusher/dispatch/explanation.h"
+#include "libpusher/dispatch/traceddispatch.h"
 #include "ui/domain/listenersnapshot.h"
 
 #include <QCoreApplication>
@@ -39,6 +40,13 @@ public:
     /// The whole ladder in one sentence: its first broken step, or that nothing is; and what works but
     /// not always.
     static QString cause(const Pusher::Explanation &explanation);
+
+    /// What the listener was to the event: "called", "not called: it is switched off".
+    static QString traced(const Pusher::TracedListener &listener);
+    /// The same as a screen reader speaks it, with who, in which place and for how long.
+    static QString tracedSentence(const Pusher::TracedListener &listener);
+    /// The whole dispatch in a few words: "2 called, 1 failed · 41 ms · 3 not listed".
+    static QString traced(const Pusher::TracedDispatch &dispatch);
 
 private:
     static QString names(const QStringList &ids);

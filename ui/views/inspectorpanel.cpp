@@ -7,6 +7,7 @@
 #include "ui/views/inspectorheader.h"
 #include "ui/views/payloadtreeview.h"
 #include "ui/views/rawview.h"
+#include "ui/views/tracepanel.h"
 
 #include <QAction>
 #include <QLabel>
@@ -25,7 +26,9 @@ namespace Console {
 
 using Direction = InspectedEvent::Direction;
 
-InspectorPanel::InspectorPanel(std::shared_ptr<const Pusher::EventHistory> history, QWidget *parent)
+InspectorPanel::InspectorPanel(std::shared_ptr<const Pusher::EventHistory> history,
+                               std::shared_ptr<ListenerLink> listeners,
+                               std::shared_ptr<const Pusher::DispatchTrace> trace, QWidget *parent)
     : Panel(parent)
     , m_history(std::move(history))
     , m_back(addWay(u"inspectorBack"_s, tr("Back to the event looked at before"),
@@ -39,6 +42,7 @@ InspectorPanel::InspectorPanel(std::shared_ptr<const Pusher::EventHistory> histo
     , m_tabs(new QTabWidget)
     , m_tree(new PayloadTreeView(*m_model))
     , m_raw(new RawView)
+    , m_trace(new TracePanel(std::move(listeners), std::move(trace)))
     , m_empty(new EmptyState(this))
 {
     setObjectName(u"inspectorPanel"_s);
@@ -47,9 +51,10 @@ InspectorPanel::InspectorPanel(std::shared_ptr<const Pusher::EventHistory> histo
     m_tabs->setDocumentMode(true);
     m_tabs->tabBar()->setObjectName(u"inspectorTabBar"_s);
     for (QWidget *part : {static_cast<QWidget *>(m_tabs), static_cast<QWidget *>(m_tabs->tabBar())})
-        part->setAccessibleName(tr("Forms of the data"));
+        part->setAccessibleName(tr("Parts of the event"));
     m_tabs->addTab(m_tree, tr("Tree"));
     m_tabs->addTab(m_raw, tr("Raw"));
+    m_tabs->addTab(m_trace, tr("Trace"));
     m_coverBar = buildCoverBar();
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins({});
@@ -62,6 +67,7 @@ InspectorPanel::InspectorPanel(std::shared_ptr<const Pusher::EventHistory> histo
     connect(m_forward, &QAction::triggered, this, [this] { go(m_trail.forward()); });
     connect(m_older, &QAction::triggered, this, [this] { goToNeighbour(Direction::Older); });
     connect(m_newer, &QAction::triggered, this, [this] { goToNeighbour(Direction::Newer); });
+    connect(m_trace, &Panel::eventSelected, this, &InspectorPanel::inspect);
     connect(m_reveal, &Button::toggled, this, &InspectorPanel::setRevealed);
     connect(m_empty, &EmptyState::actionRequested, this,
             [this] { inspect(m_history->lastSequence()); });
@@ -98,6 +104,11 @@ QWidget *InspectorPanel::buildCoverBar()
     layout->addWidget(text, 1);
     layout->addWidget(m_reveal);
     return bar;
+}
+
+void InspectorPanel::setTheme(const Theme &theme)
+{
+    m_trace->setTheme(theme);
 }
 
 void InspectorPanel::inspect(quint64 sequence)
@@ -171,6 +182,7 @@ void InspectorPanel::showFound(const InspectedEvent &found)
         ->setText(tr("%Ln value(s) covered", nullptr,
                      int(std::min<qsizetype>(covered, std::numeric_limits<int>::max()))));
     m_header->setEvent(event, m_model->formText());
+    m_trace->inspect(event.sequence());
     m_tree->openFirstLevel();
     m_now = std::max(m_now, event.receivedAt());
     showState();
@@ -207,6 +219,7 @@ void InspectorPanel::showFacts(const LineFacts &facts)
 {
     m_now = facts.wallNow;
     showState();
+    m_trace->showFacts(facts);
 }
 
 void InspectorPanel::showState()
@@ -230,6 +243,9 @@ void InspectorPanel::setRevealed(bool revealed)
 void InspectorPanel::saveLayout(QSettings &settings) const
 {
     m_tree->saveLayout(settings);
+    settings.beginGroup(m_trace->objectName());
+    m_trace->saveLayout(settings);
+    settings.endGroup();
     settings.setValue(u"tab"_s, m_tabs->currentIndex());
     settings.setValue(u"unescaped"_s, m_raw->isUnescaped());
 }
@@ -237,6 +253,9 @@ void InspectorPanel::saveLayout(QSettings &settings) const
 void InspectorPanel::restoreLayout(QSettings &settings)
 {
     m_tree->restoreLayout(settings);
+    settings.beginGroup(m_trace->objectName());
+    m_trace->restoreLayout(settings);
+    settings.endGroup();
     m_tabs->setCurrentIndex(settings.value(u"tab"_s).toInt());
     m_raw->setUnescaped(settings.value(u"unescaped"_s).toBool());
 }

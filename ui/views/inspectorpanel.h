@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "libpusher/dispatch/dispatchtrace.h"
 #include "libpusher/history/eventhistory.h"
+#include "ui/domain/listenerlink.h"
 #include "ui/models/inspectedevent.h"
 #include "ui/models/visittrail.h"
 #include "ui/views/panel.h"
@@ -17,18 +19,23 @@ class InspectorHeader;
 class PayloadTreeModel;
 class PayloadTreeView;
 class RawView;
+class TracePanel;
 
-/// One event, looked at closely: what it is, its data as a tree, and byte for byte.
+/// One event, looked at closely: what it is, its data as a tree and byte for byte, and who was
+/// called for it.
 ///
 /// Shows what it is told to and stays with it: events that arrive cost nothing here, and one that
 /// the history lets go stays readable while it is shown.
 class InspectorPanel : public Panel {
     Q_OBJECT
 public:
+    /// All may be null: nothing is configured.
     explicit InspectorPanel(std::shared_ptr<const Pusher::EventHistory> history,
+                            std::shared_ptr<ListenerLink> listeners = {},
+                            std::shared_ptr<const Pusher::DispatchTrace> trace = {},
                             QWidget *parent = nullptr);
 
-    void setTheme(const Theme &) override { }
+    void setTheme(const Theme &theme) override;
     /// What was chosen while the panel was hidden; what can be chosen now.
     void refresh() override;
     void showFacts(const LineFacts &facts) override;
@@ -71,6 +78,7 @@ private:
     QTabWidget *m_tabs;
     PayloadTreeView *m_tree;
     RawView *m_raw;
+    TracePanel *m_trace;
     EmptyState *m_empty;
 };
 
