@@ -119,6 +119,7 @@ void Application::open(Pusher::ClientOptions &&options, const QString &target,
     sources.channelLink = m_session->channels();
     sources.makeDoctor = doctorFactory(std::move(options), channels);
     sources.trace = m_session->trace();
+    sources.counters = m_session->counters();
     sources.target = target;
     sources.channels = channels;
     sources.demo = bool(m_demo);

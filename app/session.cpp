@@ -35,6 +35,7 @@ Session::Session(const Pusher::ClientOptions &options, QStringList channels,
     m_channelFeed->moveToThread(&m_thread);
     linkListeners();
     linkChannels();
+    linkCounters();
     m_thread.start();
 }
 
@@ -116,6 +117,14 @@ void Session::linkChannels()
     connect(link, &ChannelLink::subscribeRequested, feed, &ChannelFeed::subscribe);
     connect(link, &ChannelLink::unsubscribeRequested, feed, &ChannelFeed::unsubscribe);
     connect(link, &ChannelLink::retryRequested, feed, &ChannelFeed::retry);
+}
+
+void Session::linkCounters()
+{
+    CounterLink *const link = m_counterLink.get();
+    connect(link, &CounterLink::requested, m_client,
+            [this] { Q_EMIT counted(m_client->counters()); });
+    connect(this, &Session::counted, link, &CounterLink::setCounters);
 }
 
 } // namespace Console

@@ -6,6 +6,7 @@
 #include "libpusher/client/client.h"
 #include "libpusher/config/clientoptions.h"
 #include "ui/domain/channellink.h"
+#include "ui/domain/counterlink.h"
 #include "ui/domain/discovery.h"
 #include "ui/domain/listenerlink.h"
 
@@ -38,7 +39,9 @@ public:
     std::shared_ptr<ListenerLink> listeners() const { return m_listenerLink; }
     /// Likewise.
     std::shared_ptr<ChannelLink> channels() const { return m_channelLink; }
-    /// What was traced of the listeners; the link has the switch.
+    /// Likewise.
+    std::shared_ptr<CounterLink> counters() const { return m_counterLink; }
+    /// What was traced of the listeners; their link has the switch.
     std::shared_ptr<const Pusher::DispatchTrace> trace() const { return m_trace; }
 
     // Receivers connect to these through queued connections; these objects live in the session's
@@ -51,11 +54,14 @@ Q_SIGNALS:
     /// Every channel stands or is refused; also after each reconnect. Emitted in the session's
     /// thread.
     void listening();
+    /// What the counter link asked for. Emitted in the session's thread.
+    void counted(const Pusher::Client::Counters &counters);
 
 private:
     void subscribeAll();
     void linkListeners();
     void linkChannels();
+    void linkCounters();
 
     const QStringList m_channels;
     QThread m_thread;
@@ -65,6 +71,7 @@ private:
     ChannelFeed *m_channelFeed = nullptr;
     const std::shared_ptr<ChannelLink> m_channelLink = std::make_shared<ChannelLink>();
     const std::shared_ptr<ListenerLink> m_listenerLink = std::make_shared<ListenerLink>();
+    const std::shared_ptr<CounterLink> m_counterLink = std::make_shared<CounterLink>();
     std::shared_ptr<const DiscoveryStore> m_discoveryStore;
     std::shared_ptr<const Pusher::EventHistory> m_history;
     std::shared_ptr<const Pusher::DispatchTrace> m_trace;

@@ -6,6 +6,7 @@
 #include "libpusher/dispatch/dispatchtrace.h"
 #include "libpusher/history/eventhistory.h"
 #include "ui/domain/channellink.h"
+#include "ui/domain/counterlink.h"
 #include "ui/domain/discoverystore.h"
 #include "ui/domain/listenerlink.h"
 
@@ -31,6 +32,7 @@ struct Sources {
     std::shared_ptr<ChannelLink> channelLink;
     DoctorFactory makeDoctor; ///< empty where no connection is configured
     std::shared_ptr<const Pusher::DispatchTrace> trace;
+    std::shared_ptr<CounterLink> counters;
     std::shared_ptr<Pusher::Scheduler> scheduler = Pusher::Scheduler::system();
     QString target; ///< whom we talk to: "demo", "eu", "ws.example.org:6001"
     QStringList channels; ///< what is subscribed

@@ -166,8 +166,11 @@ void Tail::printTraces()
     const auto trace = m_client.dispatcher().trace();
     const auto entries = trace->behind(m_traced);
     const quint64 fresh = trace->total() - std::exchange(m_traced, trace->total());
-    for (const auto &entry : entries)
-        m_output.trace(*entry);
+    for (const auto &entry : entries) {
+        // Without a number: one of the protocol's own, which are printed as what they mean.
+        if (entry->sequence != 0)
+            m_output.trace(*entry);
+    }
     if (const quint64 gone = fresh - quint64(entries.size()); gone > 0) {
         Pusher::Error error;
         error.code = Pusher::Error::Code::RateLimited;

@@ -21,6 +21,7 @@ private Q_SLOTS:
     void resetCountsBeginAnew();
     void theSnapshotTellsOfLineAndChannels();
     void tracingIsSwitchedFromAnotherThread();
+    void countersAreToldWhenAskedFor();
     void endsWhileRequestsAreUnderWay();
 
 private:
@@ -159,6 +160,21 @@ void tst_SessionListeners::tracingIsSwitchedFromAnotherThread()
     QCOMPARE(trace->of(last), entry); // what was traced outlives the client
 }
 
+void tst_SessionListeners::countersAreToldWhenAskedFor()
+{
+    const auto counters = m_session->counters();
+    Pusher::Client::Counters told;
+    connect(counters.get(), &CounterLink::answered, this,
+            [&told](const Pusher::Client::Counters &now) { told = now; });
+    m_server->last().text("no message");
+    sendTrades();
+    counters->request();
+    QTRY_COMPARE(told.events, quint64(batch));
+    QCOMPARE(told.malformed, 1u);
+    m_session.reset();
+    counters->request(); // nobody is there; it does no harm
+}
+
 void tst_SessionListeners::endsWhileRequestsAreUnderWay()
 {
     for (int i = 0; i < 100; ++i) {
@@ -166,6 +182,7 @@ void tst_SessionListeners::endsWhileRequestsAreUnderWay()
         Q_EMIT link().switchRequested(Pusher::ListenerId(u"discovery.trades"_s), i % 2);
         Q_EMIT link().resetRequested();
         Q_EMIT link().tracingRequested(i % 2);
+        m_session->counters()->request();
     }
     const auto outlives = m_session->listeners();
     m_session.reset();

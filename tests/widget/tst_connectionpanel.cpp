@@ -14,6 +14,7 @@
 #include <QLocale>
 #include <QPushButton>
 #include <QSignalSpy>
+#include <QTabWidget>
 #include <QTableView>
 #include <QTest>
 
@@ -49,6 +50,7 @@ struct Desk {
         Sources result;
         result.scheduler = clock;
         result.channels = QStringList{u"bot-updates"_s};
+        result.counters = counters;
         return result;
     }
     /// As the window does, four times a second.
@@ -121,6 +123,7 @@ struct Desk {
     }
 
     std::shared_ptr<FakeScheduler> clock = std::make_shared<FakeScheduler>();
+    std::shared_ptr<CounterLink> counters = std::make_shared<CounterLink>();
     ConnectionPanel panel;
     GapLedger ledger;
     Connection::Status status;
@@ -139,6 +142,42 @@ class TestConnectionPanel : public QObject {
 
 private Q_SLOTS:
     void initTestCase() { QLocale::setDefault(QLocale::c()); }
+
+    void countersAreAskedForAndShownWithTheirMeaning()
+    {
+        Desk desk;
+        auto *const pages = desk.find<QTabWidget>(u"connectionPages"_s);
+        const auto *const table = desk.find<QTableView>(u"counterView"_s);
+        QCOMPARE(pages->tabText(1), u"Counters"_s);
+        QCOMPARE(desk.emptyText(u"counterView"_s), u"The client's answer is still to come."_s);
+        const QSignalSpy requested(desk.counters.get(), &CounterLink::requested);
+        desk.counters->setCounters({}); // the answer to the first question
+        desk.show();
+        QCOMPARE(requested.size(), 1);
+        desk.show(); // no second one before the answer
+        QCOMPARE(requested.size(), 1);
+        desk.counters->setCounters({.events = 1234, .malformed = 2, .cannotDecrypt = 1});
+        QCOMPARE(pages->tabText(1), u"Counters (3 refused or lost)"_s);
+        pages->setCurrentIndex(1);
+        QVERIFY(table->isVisible());
+        QCOMPARE(table->model()->index(0, 0).data().toString(), u"1234"_s);
+        QCOMPARE(table->model()->rowCount(), int(sizeof(Client::Counters) / sizeof(quint64)));
+        desk.panel.hide();
+        desk.counters->setCounters({.events = 1235});
+        QCOMPARE(table->model()->index(0, 0).data().toString(), u"1234"_s); // no work while hidden
+        desk.panel.show();
+        desk.panel.refresh();
+        QCOMPARE(table->model()->index(0, 0).data().toString(), u"1235"_s);
+
+        Sources none;
+        none.scheduler = desk.clock;
+        ConnectionPanel unconfigured(none);
+        unconfigured.showFacts({});
+        QCOMPARE(unconfigured.findChild<QTableView *>(u"counterView"_s)
+                     ->findChild<QLabel *>(u"emptyText"_s)
+                     ->text(),
+                 u"Nothing is connected, so nothing is counted."_s);
+    }
 
     void theLineIsToldWithItsAges()
     {

@@ -88,10 +88,17 @@ struct Desk {
     {
         QTest::mouseClick(find<QPushButton>(button), Qt::LeftButton);
     }
-    QString copied(const QString &action)
+    QAction *action(const QString &name) const
+    {
+        auto *found = panel.command(name);
+        if (!found)
+            qFatal("no %s", qPrintable(name));
+        return found;
+    }
+    QString copied(const QString &name)
     {
         QApplication::clipboard()->clear();
-        find<QAction>(action)->trigger();
+        action(name)->trigger();
         return QApplication::clipboard()->text();
     }
 
@@ -293,13 +300,13 @@ private Q_SLOTS:
 
         // One by one: a covered value cannot be copied, a revealed one can.
         desk.tree()->setCurrentIndex(desk.member(0));
-        QVERIFY(!desk.find<QAction>(u"copyAction"_s)->isEnabled());
-        QVERIFY(!desk.find<QAction>(u"copyJsonAction"_s)->isEnabled());
-        desk.find<QAction>(u"revealAction"_s)->trigger();
+        QVERIFY(!desk.action(u"copyAction"_s)->isEnabled());
+        QVERIFY(!desk.action(u"copyJsonAction"_s)->isEnabled());
+        desk.action(u"revealAction"_s)->trigger();
         QCOMPARE(desk.value(0), u"\"hunter2\""_s);
         QCOMPARE(desk.value(1), coveredValue);
         QCOMPARE(desk.copied(u"copyAction"_s), u"hunter2"_s);
-        QVERIFY(!desk.find<QAction>(u"revealAction"_s)->isEnabled());
+        QVERIFY(!desk.action(u"revealAction"_s)->isEnabled());
 
         desk.press(u"revealAllButton"_s);
         QCOMPARE(desk.value(1), u"\"hunter2\""_s);
@@ -355,11 +362,11 @@ private Q_SLOTS:
         QCOMPARE(shown(), u"Event 1"_s);
         go(Qt::Key_Left);
         QCOMPARE(shown(), u"Event 3"_s);
-        QVERIFY(!desk.find<QAction>(u"inspectorBackAction"_s)->isEnabled());
+        QVERIFY(!desk.action(u"inspectorBackAction"_s)->isEnabled());
         go(Qt::Key_Right);
         QCOMPARE(shown(), u"Event 1"_s);
         desk.panel.inspect(6); // from here on the way forward is another one
-        QVERIFY(!desk.find<QAction>(u"inspectorForwardAction"_s)->isEnabled());
+        QVERIFY(!desk.action(u"inspectorForwardAction"_s)->isEnabled());
         go(Qt::Key_Left);
         QCOMPARE(shown(), u"Event 1"_s);
     }
@@ -381,13 +388,13 @@ private Q_SLOTS:
             json += "[[1,2],[3]],";
         json.back() = ']';
         desk.inspect(json);
-        desk.find<QAction>(u"expandAllAction"_s)->trigger();
+        desk.action(u"expandAllAction"_s)->trigger();
         QVERIFY(!desk.tree()->isExpanded(desk.member(0)));
         desk.inspect("{\"a\":{\"b\":{\"c\":[1]}}}");
-        desk.find<QAction>(u"expandAllAction"_s)->trigger();
+        desk.action(u"expandAllAction"_s)->trigger();
         QVERIFY(desk.tree()->isExpanded(desk.member(0)));
         QVERIFY(desk.tree()->isExpanded(desk.tree()->model()->index(0, 0, desk.member(0))));
-        desk.find<QAction>(u"collapseAllAction"_s)->trigger();
+        desk.action(u"collapseAllAction"_s)->trigger();
         QVERIFY(!desk.tree()->isExpanded(desk.member(0)));
     }
 

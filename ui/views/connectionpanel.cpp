@@ -2,6 +2,7 @@
 #include "ui/views/connectionpanel.h"
 
 #include "ui/models/attempttablemodel.h"
+#include "ui/models/countertablemodel.h"
 #include "ui/models/gaptablemodel.h"
 #include "ui/text/sentences.h"
 #include "ui/views/button.h"
@@ -14,6 +15,8 @@
 #include <QResizeEvent>
 #include <QSettings>
 #include <QSplitter>
+#include <QTabBar>
+#include <QTabWidget>
 #include <QVBoxLayout>
 
 #include <algorithm>
@@ -30,6 +33,7 @@ namespace {
 /// Below this the tables stand one under the other.
 constexpr int narrow = 900;
 constexpr auto splitKey = "split"_L1;
+constexpr auto pageKey = "page"_L1;
 
 int plural(quint64 count)
 {
@@ -41,15 +45,20 @@ int plural(quint64 count)
 ConnectionPanel::ConnectionPanel(const Sources &sources, QWidget *parent)
     : Panel(parent)
     , m_scheduler(sources.scheduler)
+    , m_counterLink(sources.counters)
     , m_log(std::make_shared<ConnectionLog>(m_scheduler))
     , m_attemptModel(new AttemptTableModel(m_log, m_scheduler))
     , m_gapModel(new GapTableModel(m_scheduler))
+    , m_counterModel(new CounterTableModel)
     , m_card(new LineCard)
     , m_attempts(new TablePanel(
           *m_attemptModel,
           {u"attempt"_s, tr("Attempts"), tr("Filter attempts: code, stage, reason …")}))
     , m_gaps(new TablePanel(*m_gapModel,
                             {u"gap"_s, tr("Gaps"), tr("Filter gaps: channel, cause, open …")}))
+    , m_counters(new TablePanel(*m_counterModel,
+                                {u"counter"_s, tr("Counters"), tr("Filter counters: what …")}))
+    , m_pages(new QTabWidget)
     , m_tables(new QSplitter)
     , m_makeDoctor(sources.makeDoctor)
     , m_hasChannels(!sources.channels.isEmpty())
@@ -59,7 +68,15 @@ ConnectionPanel::ConnectionPanel(const Sources &sources, QWidget *parent)
     m_tables->setObjectName(u"connectionTables"_s);
     m_tables->setChildrenCollapsible(false);
     m_tables->addWidget(m_attempts);
-    m_tables->addWidget(m_gaps);
+    m_tables->addWidget(m_pages);
+    m_pages->setObjectName(u"connectionPages"_s);
+    m_pages->setDocumentMode(true);
+    m_pages->tabBar()->setObjectName(u"connectionPageBar"_s);
+    for (QWidget *part :
+         {static_cast<QWidget *>(m_pages), static_cast<QWidget *>(m_pages->tabBar())})
+        part->setAccessibleName(tr("Gaps and counters"));
+    m_pages->addTab(m_gaps, m_gaps->accessibleName());
+    m_pages->addTab(m_counters, m_counters->accessibleName());
     m_tables->setStretchFactor(0, 9);
     m_tables->setStretchFactor(1, 7);
     auto *layout = new QVBoxLayout(this);
@@ -91,7 +108,9 @@ ConnectionPanel::ConnectionPanel(const Sources &sources, QWidget *parent)
             enablePlaces);
     connect(m_gapModel, &QAbstractItemModel::modelReset, this, enablePlaces);
     enablePlaces();
-    for (TablePanel *table : {m_attempts, m_gaps})
+    if (m_counterLink)
+        connect(m_counterLink.get(), &CounterLink::answered, this, &ConnectionPanel::takeCounters);
+    for (TablePanel *table : {m_attempts, m_gaps, m_counters})
         connect(table, &Panel::silenceActionRequested, this, &Panel::silenceActionRequested);
     refresh();
     showSilences();
@@ -136,12 +155,14 @@ void ConnectionPanel::setTheme(const Theme &theme)
     m_card->setTheme(theme);
     m_attempts->setTheme(theme);
     m_gaps->setTheme(theme);
+    m_counters->setTheme(theme);
 }
 
 void ConnectionPanel::refresh()
 {
     m_attempts->refresh();
     m_gaps->refresh();
+    m_counters->refresh();
     showSummaries();
 }
 
@@ -149,6 +170,8 @@ void ConnectionPanel::showFacts(const LineFacts &facts)
 {
     m_facts = facts;
     m_card->showFacts(facts, *m_log, m_uptime);
+    if (m_counterLink)
+        m_counterLink->request();
     // What lasts grows while no event comes, too.
     refresh();
     showSilences();
@@ -211,6 +234,7 @@ void ConnectionPanel::showSilences()
 {
     m_attempts->setSilence(attemptSilence());
     m_gaps->setSilence(gapSilence());
+    m_counters->setSilence(counterSilence());
 }
 
 Silence ConnectionPanel::attemptSilence() const
@@ -245,10 +269,32 @@ Silence ConnectionPanel::gapSilence() const
     return {tr("No gap so far"), tr("Everything since %1 was heard.").arg(since), {}};
 }
 
+void ConnectionPanel::takeCounters(const Pusher::Client::Counters &counters)
+{
+    m_counterModel->setCounters(counters);
+    const quint64 losses = m_counterModel->losses();
+    // Told where it is seen with the gaps in front, too.
+    const QString title = losses > 0
+        ? tr("Counters (%1 refused or lost)").arg(QLocale().toString(losses))
+        : m_counters->accessibleName();
+    if (m_pages->tabText(m_pages->indexOf(m_counters)) != title)
+        m_pages->setTabText(m_pages->indexOf(m_counters), title);
+    if (isVisible())
+        m_counters->refresh();
+}
+
+Silence ConnectionPanel::counterSilence() const
+{
+    if (!m_facts.configured)
+        return {tr("Nothing counted"), tr("Nothing is connected, so nothing is counted."), {}};
+    return {tr("Nothing counted yet"), tr("The client's answer is still to come."), {}};
+}
+
 void ConnectionPanel::saveLayout(QSettings &settings) const
 {
     settings.setValue(splitKey, m_tables->saveState());
-    for (const TablePanel *table : {m_attempts, m_gaps}) {
+    settings.setValue(pageKey, m_pages->currentIndex());
+    for (const TablePanel *table : {m_attempts, m_gaps, m_counters}) {
         settings.beginGroup(table->objectName());
         table->saveLayout(settings);
         settings.endGroup();
@@ -258,7 +304,8 @@ void ConnectionPanel::saveLayout(QSettings &settings) const
 void ConnectionPanel::restoreLayout(QSettings &settings)
 {
     m_tables->restoreState(settings.value(splitKey).toByteArray());
-    for (TablePanel *table : {m_attempts, m_gaps}) {
+    m_pages->setCurrentIndex(settings.value(pageKey).toInt());
+    for (TablePanel *table : {m_attempts, m_gaps, m_counters}) {
         settings.beginGroup(table->objectName());
         table->restoreLayout(settings);
         settings.endGroup();

@@ -7,17 +7,20 @@
 #include "ui/views/panel.h"
 
 class QSplitter;
+class QTabWidget;
 
 namespace Console {
 
 class AttemptTableModel;
 class Button;
 class ConnectionTest;
+class CounterTableModel;
 class GapTableModel;
 class LineCard;
 class TablePanel;
 
-/// The Connection view: the line now, what became of it so far, and what could not be heard.
+/// The Connection view: the line now, what became of it so far, what could not be heard, and what
+/// was counted.
 class ConnectionPanel : public Panel {
     Q_OBJECT
 public:
@@ -43,18 +46,24 @@ private:
     void testConnection();
     void showSummaries();
     QString gapSummary() const;
+    void takeCounters(const Pusher::Client::Counters &counters);
     void showSilences();
     Silence attemptSilence() const;
     Silence gapSilence() const;
+    Silence counterSilence() const;
 
     std::shared_ptr<Pusher::Scheduler> m_scheduler;
+    std::shared_ptr<CounterLink> m_counterLink;
     std::shared_ptr<ConnectionLog> m_log;
     UptimeHistory m_uptime;
     AttemptTableModel *m_attemptModel;
     GapTableModel *m_gapModel;
+    CounterTableModel *m_counterModel;
     LineCard *m_card;
     TablePanel *m_attempts;
     TablePanel *m_gaps;
+    TablePanel *m_counters;
+    QTabWidget *m_pages; ///< gaps, counters
     QSplitter *m_tables;
     QList<Button *> m_places;
     const DoctorFactory m_makeDoctor;

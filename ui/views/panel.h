@@ -65,11 +65,11 @@ public:
     virtual void restoreLayout(QSettings &) { }
 
     /// What menus and keys of the window do with the panel that is worked in: its own action of
-    /// this object name, if it has one. The window knows `copyAction`, `copyCsvAction`,
-    /// `copyJsonAction`, `selectAllAction`, `filterAction`, `clearAction`, `undoClearAction`,
-    /// `followAction`, `freezeAction` (checkable), `columnsAction`, `sortAction` and `goToAction`; it
-    /// takes their keys over.
-    QAction *command(const QString &name) const { return findChild<QAction *>(name); }
+    /// this object name, if it has one, before one of a panel inside it. The window knows
+    /// `copyAction`, `copyCsvAction`, `copyJsonAction`, `selectAllAction`, `filterAction`,
+    /// `clearAction`, `undoClearAction`, `followAction`, `freezeAction` (checkable),
+    /// `columnsAction`, `sortAction` and `goToAction`; it takes their keys over.
+    QAction *command(const QString &name) const;
 
 Q_SIGNALS:
     /// The reader chose this event: shown in the inspector if that is open.
