@@ -86,8 +86,8 @@ Arguments parseTail(const QStringList &commandLine)
                    "why others were not. jsonl: a line of type trace with seq, channel, event, "
                    "called, failed, tookUs and listeners, each with listener, channel, event, "
                    "priority, verdict (called, failed, handed-over, dropped, context-gone, off, "
-                   "removed, sealed, once-spent, channel-differs, event-differs, not-reached), "
-                   "place, tookUs and message. Other formats: on standard error."_s);
+                   "removed, sealed, once-spent, channel-differs, event-differs, other-lane, "
+                   "left-out, not-reached), place, tookUs and message. Other formats: on standard error."_s);
     reader.addValue(u"expect"_s,
                     u"Say so when this event is late, has gone silent or is back, unless the line "
                     "is down; may be repeated."_s,

@@ -27,7 +27,8 @@ public:
     QList<Entry> snapshot() const;
     /// Those behind the first `number` that were ever traced, as far as they are kept; oldest first.
     QList<Entry> behind(quint64 number) const;
-    /// Of the kept event with this number; null where it was not traced, or not any more.
+    /// Of the kept event with this number, with lanes that of the lane that had its turn last; null
+    /// where it was not traced, or not any more.
     Entry of(quint64 sequence) const;
     /// How many were ever traced.
     quint64 total() const;

@@ -30,6 +30,10 @@ QString TracedListener::verdictText(Verdict verdict)
         return u"channel-differs"_s;
     case Verdict::EventDiffers:
         return u"event-differs"_s;
+    case Verdict::OtherLane:
+        return u"other-lane"_s;
+    case Verdict::LeftOut:
+        return u"left-out"_s;
     case Verdict::NotReached:
         return u"not-reached"_s;
     }

@@ -33,6 +33,7 @@ Severity severityOf(Verdict verdict)
         return Severity::Critical;
     case Verdict::Dropped:
     case Verdict::Sealed:
+    case Verdict::LeftOut:
     case Verdict::NotReached:
         return Severity::Warning;
     case Verdict::ContextGone:
@@ -42,6 +43,7 @@ Severity severityOf(Verdict verdict)
         return Severity::Offline;
     case Verdict::ChannelDiffers:
     case Verdict::EventDiffers:
+    case Verdict::OtherLane:
         return Severity::None;
     }
     Q_UNREACHABLE();

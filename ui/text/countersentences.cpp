@@ -22,6 +22,8 @@ std::vector<CounterSentences::Counter> CounterSentences::all()
         {u"evictedBeforeDispatch"_s, &Counters::evictedBeforeDispatch,
          tr("Events beyond the history"),
          tr("They came in one burst larger than the history. No listener got them."), true},
+        {u"leftOutUnderLoad"_s, &Counters::leftOutUnderLoad, tr("Events left out under load"),
+         tr("Kept, but the policy of their channel called no ordinary listener for them."), true},
         {u"pingsIgnored"_s, &Counters::pingsIgnored, tr("Pings not answered"),
          tr("Of a flood of pings. The server was answered in measure."), true},
         {u"unexpectedAnswers"_s, &Counters::unexpectedAnswers, tr("Answers nobody asked for"),
@@ -45,7 +47,7 @@ std::vector<CounterSentences::Counter> CounterSentences::all()
          true},
     };
     // A new counter needs a row here, or nobody would see it.
-    static_assert(sizeof(Counters) == 14 * sizeof(quint64));
+    static_assert(sizeof(Counters) == 15 * sizeof(quint64));
     Q_ASSERT(all.size() * sizeof(quint64) == sizeof(Counters));
     return all;
 }

@@ -305,6 +305,10 @@ QString ListenerSentences::traced(const Pusher::TracedListener &listener)
     case Traced::EventDiffers:
         return tr("not called: it listens for %1")
             .arg(ForeignText::inSentence(listener.event, longestName));
+    case Traced::OtherLane:
+        return tr("in the other lane: called at its own time");
+    case Traced::LeftOut:
+        return tr("not called: left out under load");
     case Traced::NotReached:
         return tr("not called: one before it ended the dispatch");
     }
