@@ -55,7 +55,7 @@ Q_SIGNALS:
     /// thread.
     void listening();
     /// What the counter link asked for. Emitted in the session's thread.
-    void counted(const Pusher::Client::Counters &counters);
+    void counted(const Pusher::ClientCounters &counters);
 
 private:
     void subscribeAll();

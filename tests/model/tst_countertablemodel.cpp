@@ -12,7 +12,7 @@
 using namespace Console;
 using namespace Qt::StringLiterals;
 
-using Counters = Pusher::Client::Counters;
+using Counters = Pusher::ClientCounters;
 using Field = CounterTableModel::Field;
 
 class tst_CounterTableModel : public QObject {

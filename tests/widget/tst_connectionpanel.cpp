@@ -161,7 +161,7 @@ private Q_SLOTS:
         pages->setCurrentIndex(1);
         QVERIFY(table->isVisible());
         QCOMPARE(table->model()->index(0, 0).data().toString(), u"1234"_s);
-        QCOMPARE(table->model()->rowCount(), int(sizeof(Client::Counters) / sizeof(quint64)));
+        QCOMPARE(table->model()->rowCount(), int(sizeof(ClientCounters) / sizeof(quint64)));
         desk.panel.hide();
         desk.counters->setCounters({.events = 1235});
         QCOMPARE(table->model()->index(0, 0).data().toString(), u"1234"_s); // no work while hidden

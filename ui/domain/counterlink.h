@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "libpusher/client/client.h"
+#include "libpusher/core/clientcounters.h"
 
 #include <QObject>
 
@@ -12,7 +12,7 @@ namespace Console {
 class CounterLink : public QObject {
     Q_OBJECT
 public:
-    using Counters = Pusher::Client::Counters;
+    using Counters = Pusher::ClientCounters;
     using QObject::QObject;
 
     /// Asks for them, unless an answer is still to come: however busy the client is, one question
@@ -20,14 +20,14 @@ public:
     void request();
 
 public Q_SLOTS:
-    void setCounters(const Pusher::Client::Counters &counters);
+    void setCounters(const Pusher::ClientCounters &counters);
 
 Q_SIGNALS:
     // To the client.
     void requested();
 
     // From the client.
-    void answered(const Pusher::Client::Counters &counters);
+    void answered(const Pusher::ClientCounters &counters);
 
 private:
     bool m_waiting = false;

@@ -21,7 +21,7 @@ std::vector<CounterTableModel::Column> CounterTableModel::allColumns()
             {u"meaning"_s, tr("What it means"), 60}};
 }
 
-void CounterTableModel::setCounters(const Pusher::Client::Counters &counters)
+void CounterTableModel::setCounters(const Pusher::ClientCounters &counters)
 {
     m_isNew = m_isNew || m_next != counters;
     m_next = counters;

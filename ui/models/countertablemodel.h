@@ -20,7 +20,7 @@ public:
     explicit CounterTableModel(QObject *parent = nullptr);
 
     /// Shown with the next `refresh()`.
-    void setCounters(const Pusher::Client::Counters &counters);
+    void setCounters(const Pusher::ClientCounters &counters);
     /// Of all that means that something was refused or lost; the newest figures, shown or not.
     quint64 losses() const;
 
@@ -34,8 +34,8 @@ private:
     static std::vector<Column> allColumns();
 
     const std::vector<CounterSentences::Counter> m_counters = CounterSentences::all();
-    Pusher::Client::Counters m_shown;
-    std::optional<Pusher::Client::Counters> m_next;
+    Pusher::ClientCounters m_shown;
+    std::optional<Pusher::ClientCounters> m_next;
     bool m_isNew = false;
 };
 

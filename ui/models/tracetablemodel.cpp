@@ -59,11 +59,11 @@ TraceTableModel::TraceTableModel(QObject *parent)
 std::vector<TraceTableModel::Column> TraceTableModel::allColumns()
 {
     //: The place in the order in which listeners were called
-    return {{u"place"_s, tr("Order"), 6, true},
-            {u"listener"_s, tr("Listener"), 20},
+    return {{u"place"_s, tr("Order"), 7, true},
+            {u"listener"_s, tr("Listener"), 18},
             //: Whether the listener was called for the event, and if not, why
-            {u"verdict"_s, tr("What became of it"), 28},
-            {u"tookNanoseconds"_s, tr("Took"), 11, true},
+            {u"verdict"_s, tr("What became of it"), 22},
+            {u"tookNanoseconds"_s, tr("Took"), 9, true},
             {u"priority"_s, tr("Priority"), 8, true},
             {u"channel"_s, tr("Channel"), 16, false, false},
             {u"event"_s, tr("Event"), 16, false, false},

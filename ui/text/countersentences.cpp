@@ -7,7 +7,7 @@ namespace Console {
 
 std::vector<CounterSentences::Counter> CounterSentences::all()
 {
-    using Counters = Pusher::Client::Counters;
+    using Counters = Pusher::ClientCounters;
     const std::vector<Counter> all{
         {u"events"_s, &Counters::events, tr("Events"),
          tr("Received, numbered and kept; the oldest leave the history when it is full.")},

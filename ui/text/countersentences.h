@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "libpusher/client/client.h"
+#include "libpusher/core/clientcounters.h"
 
 #include <QCoreApplication>
 
@@ -15,7 +15,7 @@ class CounterSentences {
 public:
     struct Counter {
         QString key; ///< as the library calls it; stable, for copies
-        quint64 Pusher::Client::Counters::*value;
+        quint64 Pusher::ClientCounters::*value;
         QString name;
         QString meaning; ///< whole sentences
         bool isLoss = false; ///< more than 0 means that something was refused or lost

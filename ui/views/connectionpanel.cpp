@@ -269,7 +269,7 @@ Silence ConnectionPanel::gapSilence() const
     return {tr("No gap so far"), tr("Everything since %1 was heard.").arg(since), {}};
 }
 
-void ConnectionPanel::takeCounters(const Pusher::Client::Counters &counters)
+void ConnectionPanel::takeCounters(const Pusher::ClientCounters &counters)
 {
     m_counterModel->setCounters(counters);
     const quint64 losses = m_counterModel->losses();

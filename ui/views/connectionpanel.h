@@ -46,7 +46,7 @@ private:
     void testConnection();
     void showSummaries();
     QString gapSummary() const;
-    void takeCounters(const Pusher::Client::Counters &counters);
+    void takeCounters(const Pusher::ClientCounters &counters);
     void showSilences();
     Silence attemptSilence() const;
     Silence gapSilence() const;
