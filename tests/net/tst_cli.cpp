@@ -356,7 +356,7 @@ private Q_SLOTS:
     {
         QCOMPARE(ProgramRun({u"fly"_s}).exitCode(), 2);
         QCOMPARE(ProgramRun({u"tail"_s, u"--key"_s, u"k"_s}).exitCode(), 2);
-        QCOMPARE(ProgramRun({u"tail"_s, u"--channel"_s, u"a*"_s}).exitCode(), 2);
+        QCOMPARE(ProgramRun({u"tail"_s, u"--channel"_s, u"a*"_s}).exitCode(), 3);
         QCOMPARE(ProgramRun({u"tail"_s, u"--channel"_s, u"a"_s}).exitCode(), 3);
         QCOMPARE(ProgramRun({u"--view"_s, u"nowhere"_s}).exitCode(), 2);
         ProgramRun help({u"tail"_s, u"--help"_s});
