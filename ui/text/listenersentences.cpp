@@ -300,10 +300,10 @@ QString ListenerSentences::traced(const Pusher::TracedListener &listener)
     case Traced::OnceSpent:
         return tr("not called: it had its one call");
     case Traced::ChannelDiffers:
-        return tr("not called: it listens on %1")
+        return tr("listens on %1")
             .arg(ForeignText::inSentence(listener.channel, longestName));
     case Traced::EventDiffers:
-        return tr("not called: it listens for %1")
+        return tr("listens for %1")
             .arg(ForeignText::inSentence(listener.event, longestName));
     case Traced::OtherLane:
         return tr("in the other lane: called at its own time");
