@@ -283,9 +283,11 @@ void TestChannelDiscovery::limitsAreKeptAndToldOnce()
     AnswerServer http;
     http.answer = channelsNamed({"bot-5", "bot-3", "bot-1", "bot-4", "bot-2"});
     options.discoveryLimit = 4;
-    options.subscriptionsPerConnection = 4;
+    options.subscriptionsPerConnection = 5;
     makeService(&http);
-    QVERIFY(service->client().channels().subscribe(ChannelName(u"mine"_s)).has_value());
+    const QList<ChannelName> mine{ChannelName(u"mine"_s), ChannelName(u"mine-too"_s)};
+    for (const ChannelName &channel : mine)
+        QVERIFY(service->client().channels().subscribe(channel).has_value());
     connectService(u"bot-*"_s);
     QTRY_COMPARE(discovery().counters().found, 3u);
     const QList<ChannelName> first{ChannelName(u"bot-1"_s), ChannelName(u"bot-2"_s),
@@ -297,7 +299,8 @@ void TestChannelDiscovery::limitsAreKeptAndToldOnce()
     QCOMPARE(errors.size(), 1);
     QCOMPARE(errors.first().code, Error::Code::RateLimited);
     QCOMPARE(errors.first().parameters.value(u"limited"_s).toInt(), 2);
-    QVERIFY(service->client().channels().unsubscribe(ChannelName(u"mine"_s)));
+    for (const ChannelName &channel : mine)
+        QVERIFY(service->client().channels().unsubscribe(channel));
     pollOnce();
     QCOMPARE(discovery().counters().limited, 1); // its own limit
     QCOMPARE(discovery().channels().size(), 4);
