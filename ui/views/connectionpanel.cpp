@@ -77,6 +77,9 @@ ConnectionPanel::ConnectionPanel(const Sources &sources, QWidget *parent)
         part->setAccessibleName(tr("Gaps and counters"));
     m_pages->addTab(m_gaps, m_gaps->accessibleName());
     m_pages->addTab(m_counters, m_counters->accessibleName());
+    // The header and a row at least: what the tabs take must not push the views below away.
+    for (TablePanel *table : {m_attempts, m_gaps, m_counters})
+        table->view().setMinimumHeight(2 * fontMetrics().height() + 12);
     m_tables->setStretchFactor(0, 9);
     m_tables->setStretchFactor(1, 7);
     auto *layout = new QVBoxLayout(this);
