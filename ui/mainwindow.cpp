@@ -250,7 +250,6 @@ void MainWindow::setMalformedFrames(quint64 inAll)
 void MainWindow::noteSilence(const Pusher::Silence &silence)
 {
     m_quiet.note(silence);
-    m_news->setQuiet(m_quiet.all());
     showFacts();
 }
 
@@ -330,7 +329,9 @@ void MainWindow::showFacts()
         strip.kept = m_sources.history->size();
         strip.capacity = m_sources.history->capacity();
     }
-    if (const QList<Pusher::Silence> &quiet = m_quiet.all(); !quiet.isEmpty()) {
+    const QList<Pusher::Silence> quiet = m_quiet.at(facts.wallNow);
+    m_news->setQuiet(quiet);
+    if (!quiet.isEmpty()) {
         strip.quiet = QuietSentences::cell(quiet);
         strip.quietDetails = QuietSentences::text(quiet);
     }

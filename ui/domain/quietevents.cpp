@@ -5,19 +5,27 @@
 
 namespace Console {
 
-bool QuietEvents::note(const Pusher::Silence &silence)
+void QuietEvents::note(const Pusher::Silence &silence)
 {
     m_silent.removeIf([&silence](const Pusher::Silence &known) {
         return known.channel == silence.channel && known.event == silence.event;
     });
     if (silence.state != Pusher::Silence::State::Silent)
-        return false;
+        return;
     const auto place = std::upper_bound(m_silent.begin(), m_silent.end(), silence,
                                         [](const Pusher::Silence &a, const Pusher::Silence &b) {
                                             return a.silentSince < b.silentSince;
                                         });
     m_silent.insert(place, silence);
-    return true;
+}
+
+QList<Pusher::Silence> QuietEvents::at(Pusher::WallTime now) const
+{
+    QList<Pusher::Silence> due = m_silent;
+    due.removeIf([now](const Pusher::Silence &silence) {
+        return !silence.given && now - silence.silentSince < patience;
+    });
+    return due;
 }
 
 } // namespace Console
