@@ -2,6 +2,7 @@
 #include "tests/support/tokenfactory.h"
 
 #include <QMessageAuthenticationCode>
+#include <QString>
 
 #include <openssl/ec.h>
 #include <openssl/ecdsa.h>
