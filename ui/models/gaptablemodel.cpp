@@ -2,10 +2,10 @@
 #include "ui/models/gaptablemodel.h"
 
 #include "ui/models/roles.h"
+#include "ui/models/utcdatetime.h"
 #include "ui/text/foreigntext.h"
 #include "ui/text/sentences.h"
 
-#include <QDateTime>
 #include <QLocale>
 
 #include <algorithm>
@@ -19,12 +19,6 @@ using Pusher::Gap;
 using namespace std::chrono;
 
 namespace {
-
-QDateTime dateTime(Pusher::WallTime time)
-{
-    return QDateTime::fromMSecsSinceEpoch(floor<milliseconds>(time).time_since_epoch().count(),
-                                          Qt::UTC);
-}
 
 QStringList namesOf(const Gap &gap)
 {
@@ -142,7 +136,7 @@ QVariant GapTableModel::cell(int place, int column, int role) const
         return field == Field::From ? Sentences::gap(gap) : text(gap, field);
     case Qt::ToolTipRole:
         return tr("%1: %2").arg(
-            QLocale().toString(dateTime(gap.from).toLocalTime(), QLocale::LongFormat),
+            QLocale().toString(utcDateTime(gap.from).toLocalTime(), QLocale::LongFormat),
             Sentences::gap(gap));
     case RawRole:
         return raw(gap, field);
@@ -192,9 +186,9 @@ QVariant GapTableModel::raw(const Gap &gap, Field field) const
 {
     switch (field) {
     case Field::From:
-        return dateTime(gap.from);
+        return utcDateTime(gap.from);
     case Field::To:
-        return gap.to ? QVariant(dateTime(*gap.to)) : QVariant();
+        return gap.to ? QVariant(utcDateTime(*gap.to)) : QVariant();
     case Field::Lasted:
         return qint64(lasted(gap).count());
     case Field::Channels:

@@ -2,10 +2,9 @@
 #include "ui/models/membertablemodel.h"
 
 #include "ui/models/roles.h"
+#include "ui/models/utcdatetime.h"
 #include "ui/text/foreigntext.h"
 #include "ui/text/sentences.h"
-
-#include <QDateTime>
 
 using namespace Qt::StringLiterals;
 
@@ -106,12 +105,8 @@ QVariant MemberTableModel::raw(const MemberRow &member, Field field)
     case Field::Info:
         return QString::fromUtf8(member.info);
     case Field::Joined:
-    case Field::Here: {
-        if (!member.joined)
-            return {};
-        const auto joined = std::chrono::floor<std::chrono::milliseconds>(*member.joined);
-        return QDateTime::fromMSecsSinceEpoch(joined.time_since_epoch().count(), Qt::UTC);
-    }
+    case Field::Here:
+        return member.joined ? QVariant(utcDateTime(*member.joined)) : QVariant();
     }
     return {};
 }

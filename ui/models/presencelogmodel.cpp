@@ -2,11 +2,10 @@
 #include "ui/models/presencelogmodel.h"
 
 #include "ui/models/roles.h"
+#include "ui/models/utcdatetime.h"
 #include "ui/text/channelsentences.h"
 #include "ui/text/foreigntext.h"
 #include "ui/text/sentences.h"
-
-#include <QDateTime>
 
 #include <algorithm>
 
@@ -76,9 +75,7 @@ QVariant PresenceLogModel::raw(const PresenceNews &news, Field field)
 {
     switch (field) {
     case Field::Time:
-        return QDateTime::fromMSecsSinceEpoch(
-            std::chrono::floor<std::chrono::milliseconds>(news.at).time_since_epoch().count(),
-            Qt::UTC);
+        return utcDateTime(news.at);
     case Field::Member:
         return news.user.value();
     case Field::What:
