@@ -4,6 +4,8 @@
 #include "app/cli/optionreader.h"
 #include "ui/docks/viewcatalog.h"
 
+#include <QJsonDocument>
+
 namespace Console {
 namespace {
 
@@ -279,6 +281,57 @@ Arguments parseDoctor(const QStringList &commandLine)
     });
 }
 
+QJsonObject readObject(OptionReader &reader, const QString &name)
+{
+    const auto json = QJsonDocument::fromJson(reader.value(name).toUtf8());
+    if (reader.isSet(name) && !json.isObject())
+        reader.fail(u"--%1 is a JSON object, such as {\"name\":\"Ann\"}."_s.arg(name));
+    return json.object();
+}
+
+Arguments parseAuth(const QStringList &commandLine)
+{
+    OptionReader reader(
+        u"pushwatch auth"_s,
+        u"Decides by a rules file and a token who may subscribe to a channel, signs, and says "
+        "which rule decided: what serve --rules and AuthHandler do. The application's key and "
+        "PUSHER_SECRET sign; tokens are checked with PUSHER_JWT_SECRET or PUSHER_JWT_PUBLIC_KEY; "
+        "encrypted channels need PUSHER_ENCRYPTION_MASTER_KEY. Ends with 5 for a refusal."_s);
+    reader.addValue(u"rules"_s, u"JSON file with the rules."_s, u"FILE"_s);
+    reader.addValue(u"channel"_s, u"Channel to subscribe to."_s, u"NAME"_s);
+    reader.addValue(u"socket-id"_s, u"Who would subscribe: two numbers with a dot between."_s,
+                    u"ID"_s);
+    reader.addValue(u"token"_s, u"Their bearer token; PUSHER_TOKEN does as well."_s, u"@FILE"_s);
+    reader.addValue(u"user"_s, u"Who they say they are; refused where the token says another."_s,
+                    u"ID"_s);
+    reader.addValue(u"team"_s, u"For which team they ask; refused where the token lacks it."_s,
+                    u"ID"_s);
+    reader.addValue(u"user-data"_s,
+                    u"What the others in a presence channel would see of them (default: the "
+                    "token's name)."_s,
+                    u"JSON"_s);
+    reader.addValue(u"key"_s, u"The application's key."_s, u"KEY"_s);
+    reader.addValue(u"env"_s, u"Read key and secrets from this .env file."_s, u"FILE"_s);
+    return finish(reader, commandLine, [&] {
+        AuthArguments auth;
+        const QStringList channels = reader.channels(u"channel"_s, false);
+        auth.rulesFile = reader.value(u"rules"_s);
+        auth.channel = channels.value(0);
+        auth.socketId = reader.value(u"socket-id"_s);
+        if (auth.rulesFile.isEmpty() || channels.size() != 1 || !reader.isSet(u"socket-id"_s))
+            reader.fail(u"auth needs --rules, one --channel and --socket-id."_s);
+        auth.token = reader.value(u"token"_s);
+        auth.userId = reader.value(u"user"_s);
+        auth.teamId = reader.value(u"team"_s);
+        auth.userData = readObject(reader, u"user-data"_s);
+        if (reader.isSet(u"env"_s))
+            auth.connection.envFile = reader.value(u"env"_s);
+        if (reader.isSet(u"key"_s))
+            auth.connection.values.append({u"key"_s, reader.value(u"key"_s)});
+        return Arguments(std::move(auth));
+    });
+}
+
 Arguments parseCheckEnv(const QStringList &commandLine)
 {
     OptionReader reader(u"pushwatch check-env"_s,
@@ -296,7 +349,7 @@ Arguments parseWindow(const QStringList &commandLine)
     OptionReader reader(
         u"pushwatch"_s,
         u"A live console for Pusher Channels.\n\n"
-        "Commands without a window: tail, send, serve, explain, doctor, check-env; each has --help."_s);
+        "Commands without a window: tail, send, serve, auth, explain, doctor, check-env; each has --help."_s);
     reader.addFlag(u"version"_s, u"Show the version."_s);
     reader.addConnectionOptions();
     const QStringList views = ViewCatalog::names();
@@ -360,10 +413,12 @@ Arguments parseArguments(const QStringList &commandLine)
         return parseExplain(rest);
     if (command == "doctor"_L1)
         return parseDoctor(rest);
+    if (command == "auth"_L1)
+        return parseAuth(rest);
     if (command == "check-env"_L1)
         return parseCheckEnv(rest);
     return UsageError{
-        u"Unknown command: %1. There are: tail, send, serve, explain, doctor, check-env."_s.arg(command)};
+        u"Unknown command: %1. There are: tail, send, serve, auth, explain, doctor, check-env."_s.arg(command)};
 }
 
 } // namespace Console

@@ -3,6 +3,7 @@
 
 #include "app/demo/scenario.h"
 
+#include <QJsonObject>
 #include <QList>
 #include <QStringList>
 
@@ -106,6 +107,18 @@ struct DoctorArguments {
     std::chrono::milliseconds deadline{60000};
 };
 
+/// Seed 2's AuthRequest, and by which rules it is decided.
+struct AuthArguments {
+    ConnectionArguments connection;
+    QString rulesFile;
+    QString channel;
+    QString socketId;
+    QString token; ///< a JWT, or `@FILE`; empty: the environment's
+    QString userId; ///< empty: whoever the token names
+    QString teamId;
+    QJsonObject userData;
+};
+
 struct CheckEnvArguments {
     QString file;
 };
@@ -122,7 +135,7 @@ struct UsageError {
 
 using Arguments =
     std::variant<UsageError, PrintArguments, WindowArguments, TailArguments, SendArguments,
-                 ServeArguments, ExplainArguments, DoctorArguments, CheckEnvArguments>;
+                 ServeArguments, ExplainArguments, DoctorArguments, AuthArguments, CheckEnvArguments>;
 
 /// Reads the whole command line; the first element is the program. Needs no application object.
 Arguments parseArguments(const QStringList &commandLine);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/commands.h"
 
+#include "app/cli/authcommand.h"
+#include "app/cli/authservice.h"
 #include "app/cli/checkenv.h"
 #include "app/cli/configuration.h"
 #include "app/cli/diagnostics.h"
@@ -275,6 +277,35 @@ ExitCode run(const DoctorArguments &arguments)
     QMetaObject::invokeMethod(&command, &DoctorCommand::start, Qt::QueuedConnection);
     return afterWriting(
         out, runUntilFinished(command, [&command] { command.finish(ExitCode::Interrupted); }));
+}
+
+ExitCode run(const AuthArguments &arguments)
+{
+    ConnectionArguments connection = arguments.connection;
+    connection.values.append({u"host"_s, u"127.0.0.1"_s}); // it connects nowhere
+    const auto options = configure(connection);
+    if (!options)
+        return fail(options.error().message, ExitCode::Configuration);
+    if (options->secret.isEmpty())
+        return fail(
+            u"auth signs, and needs PUSHER_SECRET from the environment or from a .env file."_s,
+            ExitCode::Configuration);
+    const auto handler = makeAuthHandler(arguments.rulesFile, *options, options->secret,
+                                         Pusher::Scheduler::system());
+    if (!handler)
+        return fail(handler.error());
+    const QStringList warnings = (*handler)->warnings();
+    for (const QString &warning : warnings)
+        printDiagnostic(u"warning: "_s + warning);
+    if (!arguments.token.isEmpty() && !arguments.token.startsWith(u'@'))
+        printDiagnostic(u"warning: --token shows in the process list: use --token @FILE, or "
+                        "PUSHER_TOKEN"_s);
+
+    LineWriter out(STDOUT_FILENO);
+    AuthCommand auth(arguments, options->token, **handler, out);
+    QMetaObject::invokeMethod(&auth, &AuthCommand::start, Qt::QueuedConnection);
+    return afterWriting(
+        out, runUntilFinished(auth, [] { QCoreApplication::exit(int(ExitCode::Interrupted)); }));
 }
 
 ExitCode run(const CheckEnvArguments &arguments)

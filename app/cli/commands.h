@@ -14,6 +14,7 @@ ExitCode run(const SendArguments &arguments);
 ExitCode run(const ServeArguments &arguments);
 ExitCode run(const ExplainArguments &arguments);
 ExitCode run(const DoctorArguments &arguments);
+ExitCode run(const AuthArguments &arguments);
 ExitCode run(const CheckEnvArguments &arguments);
 
 } // namespace Console

@@ -20,9 +20,14 @@ Error authorizationError(const QString &message)
     return {Error::Code::AuthorizationFailed, message, {}, {}, {}};
 }
 
-Error formError(const QString &message)
+Error ruleError(const QString &message)
 {
     return {Error::Code::ConfigurationError, message, {}, {}, {}};
+}
+
+Error socketIdError()
+{
+    return authorizationError(u"a socket id has the form digits.digits, for instance 1234.5678"_s);
 }
 
 QJsonObject userInfo(const QJsonObject &given, const TokenClaims &claims)
@@ -32,6 +37,14 @@ QJsonObject userInfo(const QJsonObject &given, const TokenClaims &claims)
     return given;
 }
 } // namespace
+
+QString AuthHandler::Decision::reason() const
+{
+    if (error)
+        return error->message;
+    return rule.isEmpty() ? u"a public channel needs no permission"_s
+                          : u"all conditions of the rule hold"_s;
+}
 
 /// A question on its way, kept alive by whoever is asked about it.
 struct AuthHandler::Pending {
@@ -60,7 +73,7 @@ AuthHandler::~AuthHandler() = default;
 Result<void> AuthHandler::addAuthorizationRule(const QString &pattern, AuthorizationRule rule)
 {
     if (!rule.pattern.isEmpty() && rule.pattern != pattern)
-        return formError(u"the rule is for another pattern than %1"_s.arg(pattern));
+        return ruleError(u"the rule is for another pattern than %1"_s.arg(pattern));
     rule.pattern = pattern;
     if (auto valid = rule.validate(); !valid)
         return valid;
@@ -76,9 +89,9 @@ void AuthHandler::authenticateChannel(const Request &request, Callback callback)
     pending->question = {request.socketId, request.channel, {}, request.teamId, request.userData};
     const QString name = request.channel.value();
     if (!isSocketId(request.socketId.value())) {
-        refuse(pending, formError(u"a socket id has the form digits.digits"_s));
+        refuse(pending, socketIdError());
     } else if (const auto valid = parseChannelName(name); !valid) {
-        refuse(pending, valid.error());
+        refuse(pending, authorizationError(valid.error().message));
     } else if (channelKind(name) == ChannelKind::ServerToUser) {
         refuse(pending, authorizationError(u"a user's own channel is opened by signing in"_s));
     } else if (pending->rules = rulesFor(name);
@@ -210,6 +223,8 @@ void AuthHandler::allow(const std::shared_ptr<Pending> &pending)
     pending->decision.permissions = {u"subscribe"_s};
     if (Detail::takesClientEvents(kind))
         pending->decision.permissions.append(u"client-events"_s);
+    if (Detail::isPresence(kind))
+        pending->decision.permissions.append(u"presence"_s);
     ++m_counters.allowed;
     finish(pending);
 }
@@ -235,7 +250,7 @@ Result<AuthHandler::SignIn> AuthHandler::authenticateUser(const SocketId &socket
         return error;
     };
     if (!isSocketId(socketId.value()))
-        return refused(formError(u"a socket id has the form digits.digits"_s));
+        return refused(socketIdError());
     const auto claims = m_tokens.verify(token.reveal(), m_scheduler->wallNow());
     if (!claims)
         return refused(claims.error());

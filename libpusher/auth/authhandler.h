@@ -30,16 +30,18 @@ public:
     };
     /// What was decided, and why.
     struct Decision {
-        /// AuthenticationFailed (token), AuthorizationFailed (rule), ConfigurationError (the
-        /// request's form, or a key that is missing here); nothing: allowed. The messages are for the
-        /// log of whoever runs this, not for whoever asked.
+        /// AuthenticationFailed (token), AuthorizationFailed (rule, or the request's form),
+        /// ConfigurationError (a key that is missing here, presence data that is too large); nothing:
+        /// allowed. The messages are for the log of whoever runs this, not for whoever asked.
         std::optional<Error> error;
         QString rule; ///< pattern of the rule that decided; empty: none did
-        QStringList permissions; ///< `subscribe`, `client-events`
+        QStringList permissions; ///< `subscribe`, `client-events`, `presence`
         AuthAnswer answer; ///< empty for a public channel, which needs none
         UserId userId; ///< the token's `sub`
 
         bool success() const { return !error; }
+        /// One sentence: why so.
+        QString reason() const;
     };
     /// A user's permission to sign in (protocol.md §7).
     struct SignIn {

@@ -117,6 +117,36 @@ private Q_SLOTS:
         QVERIFY(error("explain", "--channel", "c*", "--event", "e").contains(u"--channel c*"));
     }
 
+    void auth()
+    {
+        const auto auth = std::get<AuthArguments>(
+            parse("auth", "--rules", "r.json", "--channel", "presence-team-456", "--socket-id",
+                  "1.2", "--token", "@t", "--user", "user-123", "--team", "team-456", "--user-data",
+                  R"({"name":"John Doe"})", "--key", "k", "--env", "x.env"));
+        QCOMPARE(auth.rulesFile, u"r.json"_s);
+        QCOMPARE(auth.channel, u"presence-team-456"_s);
+        QCOMPARE(auth.socketId, u"1.2"_s);
+        QCOMPARE(auth.token, u"@t"_s);
+        QCOMPARE(auth.userId, u"user-123"_s);
+        QCOMPARE(auth.teamId, u"team-456"_s);
+        QCOMPARE(auth.userData, QJsonObject({{u"name"_s, u"John Doe"_s}}));
+        QCOMPARE(auth.connection.envFile, u"x.env"_s);
+        QCOMPARE(auth.connection.values,
+                 QList<ConnectionArguments::Value>({{u"key"_s, u"k"_s}}));
+        const QString needs = u"auth needs --rules, one --channel and --socket-id."_s;
+        QCOMPARE(error("auth", "--rules", "r", "--channel", "c"), needs);
+        QCOMPARE(error("auth", "--rules", "r", "--socket-id", "1.2"), needs);
+        QCOMPARE(error("auth", "--channel", "c", "--socket-id", "1.2"), needs);
+        QCOMPARE(error("auth", "--rules", "r", "--channel", "c", "--channel", "d", "--socket-id",
+                       "1.2"),
+                 needs);
+        QVERIFY(error("auth", "--rules", "r", "--channel", "c", "--socket-id", "1.2", "--user-data",
+                      "[]")
+                    .contains("--user-data"_L1));
+        QVERIFY(error("auth", "--rules", "r", "--channel", "private-*", "--socket-id", "1.2")
+                    .contains("private-*"_L1));
+    }
+
     void serveWithItsParts()
     {
         const auto serve = std::get<ServeArguments>(
@@ -164,7 +194,7 @@ private Q_SLOTS:
 
     void helpAndVersion()
     {
-        for (const char *command : {"tail", "send", "serve", "check-env"}) {
+        for (const char *command : {"tail", "send", "serve", "auth", "check-env"}) {
             const Arguments help = parse(command, "--help");
             const QString &text = std::get<PrintArguments>(help).text;
             QVERIFY(
