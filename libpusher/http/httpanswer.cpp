@@ -6,8 +6,11 @@
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QLocale>
+#include <QUrl>
 
+#include <algorithm>
 #include <cmath>
+#include <cstdlib>
 
 using namespace Qt::StringLiterals;
 
@@ -63,6 +66,18 @@ std::optional<int> receiversIn(const QJsonValue &attributes)
     return {};
 }
 
+/// What is odd about the answer to something that was accepted all the same.
+QString noteOn(const HttpAnswer &answer, const QJsonObject &json)
+{
+    if (answer.cut)
+        return u"the server's answer is longer than %1 bytes; the rest was not read"_s.arg(
+            answer.body.size());
+    if (answer.body.isEmpty())
+        return u"the server accepted it with an empty answer"_s;
+    const bool isObject = !json.isEmpty() || QJsonDocument::fromJson(answer.body).isObject();
+    return isObject ? QString() : u"the server accepted it with an answer that is no JSON object"_s;
+}
+
 PublishResult published(const QJsonObject &body, const QList<ChannelName> &channels)
 {
     PublishResult result{.ok = true, .error = {}, .deliveredTo = {}};
@@ -80,62 +95,29 @@ PublishResult published(const QJsonObject &body, const QList<ChannelName> &chann
     return result;
 }
 
-QString serverText(const QByteArray &body, const QJsonObject &json)
+/// The target of a redirect, without its query: that repeats our signature.
+QString redirectTarget(const HttpAnswer &answer)
 {
-    const QString error = json.value(u"error"_s).toString();
-    return (error.isEmpty() ? QString::fromUtf8(body) : error).left(maximumServerText).trimmed();
+    return QUrl::fromEncoded(answer.location)
+        .toString(QUrl::RemoveQuery | QUrl::RemoveUserInfo | QUrl::RemoveFragment)
+        .left(maximumServerText);
 }
 
-Error errorFor(int status, const HttpAnswer &answer, const QJsonObject &json, WallTime now)
+/// Servers say "Timestamp expired" in English; users only saw "401" (pusher-http-ruby#49).
+void nameClockDifference(Error &error, const HttpAnswer &answer, WallTime now)
 {
-    const Meaning meaning = meaningOf(status);
-    Error error{meaning.code, u"HTTP %1: %2"_s.arg(status).arg(meaning.message), {}, {}, {}};
-    const QString text = serverText(answer.body, json);
-    error.parameters = {
-        {u"httpStatus"_s, status}, {u"maybeDelivered"_s, status >= 500}, {u"serverText"_s, text}};
-    if (status == 429 || status == 503) {
-        if (const auto wait = retryAfterMilliseconds(answer.retryAfter, now))
-            error.parameters.insert(u"retryAfter"_s, *wait);
-    }
-    // The body says so in English; users only saw "401" (pusher-http-ruby#49).
-    if (status == 401 && text.contains("timestamp"_L1, Qt::CaseInsensitive)) {
-        error.message = u"HTTP 401: this computer's clock differs too much from the server's"_s;
-        if (const auto date = httpDate(answer.date))
-            error.parameters.insert(u"clockDifference"_s, unixMilliseconds(now) - *date);
-    }
-    return error;
+    error.message = u"HTTP 401: this computer's clock differs too much from the server's"_s;
+    const auto date = httpDate(answer.date);
+    if (!date)
+        return;
+    const qint64 difference = unixMilliseconds(now) - *date;
+    error.parameters.insert(u"clockDifference"_s, difference);
+    error.message =
+        u"HTTP 401: this computer's clock is %1 s %2 the server's; at most 600 s are allowed"_s
+            .arg(std::abs(difference) / 1000)
+            .arg(difference < 0 ? u"behind"_s : u"ahead of"_s);
 }
 
-/// What a server said within 200 that it refuses (soketi), or the status itself; nothing: success.
-std::optional<int> refusalIn(const HttpAnswer &answer, const QJsonObject &json)
-{
-    if (answer.status < 200 || answer.status >= 300)
-        return answer.status;
-    if (!json.contains(u"error"_s))
-        return {};
-    const int code = json.value(u"code"_s).toInt(400);
-    return code >= 300 && code < 600 ? code : 400;
-}
-
-/// Nothing is delivered by a question: what is left of a publisher's error.
-Error askingError(int status, const HttpAnswer &answer, const QJsonObject &json, WallTime now)
-{
-    Error error = errorFor(status, answer, json, now);
-    error.parameters.remove(u"maybeDelivered"_s);
-    if (status >= 500)
-        error.code = Error::Code::ConnectionFailed;
-    else if (status == 404)
-        error.code = Error::Code::ConfigurationError;
-    else if (error.code == Error::Code::MessageDeliveryFailed)
-        error.code = Error::Code::ProtocolError;
-    return error;
-}
-
-std::optional<int> countIn(const QJsonObject &attributes, QLatin1StringView name)
-{
-    const QJsonValue count = attributes.value(name);
-    return count.isDouble() ? std::optional(std::max(0, count.toInt())) : std::nullopt;
-}
 } // namespace
 
 std::optional<qint64> httpDate(const QByteArray &header)
@@ -161,34 +143,56 @@ std::optional<qint64> retryAfterMilliseconds(const QByteArray &header, WallTime 
                                                    : std::nullopt;
 }
 
-PublishResult readAnswer(const HttpAnswer &answer, const QList<ChannelName> &channels, WallTime now)
+QJsonObject jsonOf(const HttpAnswer &answer)
 {
-    const QJsonObject json = QJsonDocument::fromJson(answer.body).object();
-    if (const auto status = refusalIn(answer, json))
-        return {false, errorFor(*status, answer, json, now), {}};
-    return published(json, channels);
+    return QJsonDocument::fromJson(answer.body).object();
 }
 
-Result<QList<OccupiedChannel>> readChannels(const HttpAnswer &answer, WallTime now)
+QString serverText(const QByteArray &body, const QJsonObject &json)
 {
-    const QJsonObject json = QJsonDocument::fromJson(answer.body).object();
-    if (const auto status = refusalIn(answer, json))
-        return askingError(*status, answer, json, now);
-    const QJsonValue channels = json.value(u"channels"_s);
-    // PHP servers write an empty object as an empty array.
-    if (!channels.isObject() && !(channels.isArray() && channels.toArray().isEmpty()))
-        return Error{.code = Error::Code::ProtocolError,
-                     .message = u"the answer to the question for channels names none"_s,
-                     .parameters = {{u"httpStatus"_s, answer.status},
-                                    {u"serverText"_s, serverText(answer.body, json)}}};
-    const QJsonObject byName = channels.toObject();
-    QList<OccupiedChannel> result;
-    result.reserve(byName.size());
-    for (auto it = byName.begin(); it != byName.end(); ++it) {
-        const QJsonObject attributes = it.value().toObject();
-        result.append({ChannelName(it.key()), countIn(attributes, "subscription_count"_L1),
-                       countIn(attributes, "user_count"_L1)});
+    const QString error = json.value(u"error"_s).toString();
+    return (error.isEmpty() ? QString::fromUtf8(body) : error).left(maximumServerText).trimmed();
+}
+
+Error errorFor(int status, const HttpAnswer &answer, const QJsonObject &json, WallTime now)
+{
+    const Meaning meaning = meaningOf(status);
+    Error error{meaning.code, u"HTTP %1: %2"_s.arg(status).arg(meaning.message), {}, {}, {}};
+    const QString text = serverText(answer.body, json);
+    // 503 says that the server does not handle requests now (RFC 9110 §15.6.4); any other failure
+    // may have come after the events went out.
+    const bool maybeDelivered = status >= 500 && status != 503;
+    error.parameters = {{u"httpStatus"_s, status},
+                        {u"maybeDelivered"_s, maybeDelivered},
+                        {u"serverText"_s, text}};
+    if (status == 429 || status == 503) {
+        if (const auto wait = retryAfterMilliseconds(answer.retryAfter, now))
+            error.parameters.insert(u"retryAfter"_s, *wait);
     }
+    if (status == 401 && text.contains("timestamp"_L1, Qt::CaseInsensitive))
+        nameClockDifference(error, answer, now);
+    if (status < 400 && !answer.location.isEmpty())
+        error.parameters.insert(u"location"_s, redirectTarget(answer));
+    return error;
+}
+
+std::optional<int> refusalIn(const HttpAnswer &answer, const QJsonObject &json)
+{
+    if (answer.status < 200 || answer.status >= 300)
+        return answer.status;
+    if (!json.contains(u"error"_s))
+        return {};
+    const int code = json.value(u"code"_s).toInt(400);
+    return code >= 300 && code < 600 ? code : 400;
+}
+
+PublishResult readAnswer(const HttpAnswer &answer, const QList<ChannelName> &channels, WallTime now)
+{
+    const QJsonObject json = jsonOf(answer);
+    if (const auto status = refusalIn(answer, json))
+        return {false, errorFor(*status, answer, json, now), {}};
+    PublishResult result = published(json, channels);
+    result.note = noteOn(answer, json);
     return result;
 }
 

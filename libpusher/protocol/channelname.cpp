@@ -53,6 +53,18 @@ std::optional<Error> lengthError(const QString &what, QStringView name, int limi
     return {};
 }
 
+/// Of text that is no valid UTF-16.
+qsizetype firstLoneSurrogate(QStringView text)
+{
+    qsizetype i = 0;
+    while (i < text.size()
+           && (!text[i].isSurrogate()
+               || (text[i].isHighSurrogate() && i + 1 < text.size()
+                   && text[i + 1].isLowSurrogate())))
+        i += text[i].isSurrogate() ? 2 : 1;
+    return i;
+}
+
 } // namespace
 
 ChannelKind channelKind(QStringView name)
@@ -111,8 +123,14 @@ Result<EventName> parseEventName(QStringView name)
 {
     if (auto error = lengthError(u"event"_s, name, maximumEventNameLength))
         return *std::move(error);
-    if (!name.isValidUtf16())
-        return nameError(u"event name is not valid UTF-16"_s, name, maximumEventNameLength);
+    if (!name.isValidUtf16()) {
+        const qsizetype position = firstLoneSurrogate(name);
+        Error error = nameError(
+            u"event name has half of a surrogate pair at position %1"_s.arg(position), name,
+            maximumEventNameLength);
+        error.parameters.insert(u"position"_s, position);
+        return error;
+    }
     return EventName(name.toString());
 }
 

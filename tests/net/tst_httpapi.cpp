@@ -223,9 +223,6 @@ void tst_HttpApi::refusedLocally_data()
     row("channel with a newline", [](auto &e) { e.channels = {ChannelName(u"ab\n"_s)}; }, {});
     row(
         "long channel", [](auto &e) { e.channels = {ChannelName(QString(201, u'c'))}; }, u"200"_s);
-    row(
-        "encrypted channel", [](auto &e) { e.channels = {ChannelName(u"private-encrypted-x"_s)}; },
-        u"encrypted"_s);
     row("no name", [](auto &e) { e.name = {}; }, {});
     row(
         "long name", [](auto &e) { e.name = EventName(QString(201, u'e')); }, u"200"_s);
