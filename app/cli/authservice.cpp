@@ -39,9 +39,10 @@ QString refusalLine(const Pusher::Error &refusal)
     const auto text = [&refusal](const QString &name) {
         return refusal.parameters.value(name).toString().left(shownName);
     };
-    QString line = u"Refused "_s
-        + (text(u"channel"_s).isEmpty() ? u"a sign-in"_s : text(u"channel"_s)) + u": "_s
-        + refusal.message;
+    QString asked = text(u"channel"_s);
+    if (asked.isEmpty())
+        asked = refusal.code == Pusher::Error::Code::RateLimited ? u"a request"_s : u"a sign-in"_s;
+    QString line = u"Refused "_s + asked + u": "_s + refusal.message;
     if (!text(u"rule"_s).isEmpty())
         line += u" (rule "_s + text(u"rule"_s) + u')';
     if (!text(u"token"_s).isEmpty())

@@ -216,6 +216,8 @@ void Serve::shutDown()
 {
     if (const quint64 dropped = m_server->statistics().webhookEventsDropped; dropped > 0)
         printDiagnostic(u"%1 webhook events were dropped."_s.arg(dropped));
+    if (m_untoldRefusals > 0)
+        printDiagnostic(u"%1 more were refused."_s.arg(m_untoldRefusals));
     if (m_simulation)
         m_simulation->stop();
     const auto done = [this] {

@@ -6,6 +6,9 @@
 #include <QJsonDocument>
 #include <QJsonObject>
 
+#include <algorithm>
+#include <utility>
+
 using namespace Qt::StringLiterals;
 
 namespace Pusher::Detail {
@@ -80,6 +83,18 @@ QJsonObject answerBody(const AuthAnswer &answer)
     return body;
 }
 
+/// Whom failures are counted for: a network of IPv6 belongs to one customer, all 2⁶⁴ addresses.
+QString sourceOf(const QHostAddress &address)
+{
+    bool isFour = false;
+    const quint32 four = address.toIPv4Address(&isFour); // also ::ffff:a.b.c.d
+    if (isFour)
+        return QHostAddress(four).toString();
+    Q_IPV6ADDR six = address.toIPv6Address();
+    std::fill(std::begin(six.c) + 8, std::end(six.c), quint8(0));
+    return QHostAddress(six).toString();
+}
+
 HttpResponse preflight()
 {
     HttpResponse response = HttpResponse::text(200, {});
@@ -94,8 +109,10 @@ HttpResponse preflight()
 struct AuthEndpoint::Batch {
     SocketId socketId;
     HttpHandler::Reply reply;
+    QString source;
     qsizetype open = 0;
     bool single = false;
+    bool badToken = false;
     int status = 200; ///< of a single one
     QJsonObject answers;
 
@@ -108,8 +125,10 @@ struct AuthEndpoint::Batch {
     }
 };
 
-AuthEndpoint::AuthEndpoint(std::unique_ptr<AuthHandler> handler, Refused refused)
+AuthEndpoint::AuthEndpoint(std::unique_ptr<AuthHandler> handler,
+                           std::shared_ptr<Scheduler> scheduler, Refused refused)
     : m_handler(std::move(handler))
+    , m_scheduler(std::move(scheduler))
     , m_refused(std::move(refused))
 {
 }
@@ -132,6 +151,9 @@ void AuthEndpoint::handle(const HttpRequest &request, const QByteArray &body,
     }
     auto batch = std::make_shared<Batch>();
     batch->reply = reply;
+    batch->source = sourceOf(request.peer);
+    if (isLimited(batch->source, reply))
+        return;
     QStringList channels;
     for (const auto &[name, value] : formFields(body)) {
         if (name == "socket_id")
@@ -141,7 +163,7 @@ void AuthEndpoint::handle(const HttpRequest &request, const QByteArray &body,
     }
     const Secret token = bearerToken(request);
     if (request.path == userPath) {
-        authorizeUser(batch->socketId, token, reply);
+        authorizeUser(batch->socketId, batch->source, token, reply);
         return;
     }
     if (channels.isEmpty() || channels.size() > maximumChannels) {
@@ -157,8 +179,33 @@ void AuthEndpoint::handle(const HttpRequest &request, const QByteArray &body,
         authorizeChannel(batch, channel, token);
 }
 
-void AuthEndpoint::authorizeUser(const SocketId &socketId, const Secret &token,
-                                 const HttpHandler::Reply &reply)
+/// Answered before anything of the request is looked at.
+bool AuthEndpoint::isLimited(const QString &source, const HttpHandler::Reply &reply)
+{
+    const auto wait = m_badTokens.blockedFor(source, m_scheduler->now());
+    if (wait == std::chrono::milliseconds::zero())
+        return false;
+    ++m_limited;
+    m_refused({Error::Code::RateLimited,
+               u"too many bad tokens from %1"_s.arg(source),
+               {{u"host"_s, source}},
+               {},
+               {}});
+    HttpResponse response = json({{u"error"_s, u"Too Many Requests"_s}, {u"status"_s, 429}}, 429);
+    const auto seconds = std::chrono::ceil<std::chrono::seconds>(wait);
+    response.headers.emplaceBack("Retry-After", QByteArray::number(qint64(seconds.count())));
+    respond(reply, std::move(response));
+    return true;
+}
+
+AuthEndpoint::Counters AuthEndpoint::counters() const
+{
+    const AuthHandler::Counters decided = m_handler->counters();
+    return {decided.allowed, decided.refused, m_limited};
+}
+
+void AuthEndpoint::authorizeUser(const SocketId &socketId, const QString &source,
+                                 const Secret &token, const HttpHandler::Reply &reply)
 {
     const auto signIn = m_handler->authenticateUser(socketId, token);
     if (signIn) {
@@ -169,6 +216,8 @@ void AuthEndpoint::authorizeUser(const SocketId &socketId, const Secret &token,
     }
     tell(signIn.error(), {}, {}, token);
     const int status = statusOf(signIn.error());
+    if (status == 401)
+        m_badTokens.failed(source, m_scheduler->now());
     respond(reply, json(refusalBody(status), status));
 }
 
@@ -186,6 +235,9 @@ void AuthEndpoint::authorizeChannel(const std::shared_ptr<Batch> &batch, const Q
             }
             tell(*decision.error, channel, decision.rule, *kept);
             const int status = statusOf(*decision.error);
+            // One token, however many channels it was shown for.
+            if (status == 401 && !std::exchange(batch->badToken, true))
+                m_badTokens.failed(batch->source, m_scheduler->now());
             batch->add(channel, refusalBody(status), status);
         });
 }

@@ -111,6 +111,7 @@ bool HttpConnection::acceptHead(const HttpRequest &request, qint64 headSize)
         && m_socket->bytesAvailable() < request.contentLength)
         m_socket->write("HTTP/1.1 100 Continue\r\n\r\n");
     m_request = request;
+    m_request->peer = m_socket->peerAddress();
     m_requestStarted = false;
     return true;
 }

@@ -5,6 +5,7 @@
 
 #include <QByteArray>
 #include <QByteArrayView>
+#include <QHostAddress>
 #include <QList>
 
 #include <utility>
@@ -19,6 +20,7 @@ struct HttpRequest {
     QList<std::pair<QByteArray, QByteArray>> headers; ///< names in lower case, values trimmed
     qint64 contentLength = 0;
     bool keepAlive = true;
+    QHostAddress peer = {}; ///< who asks
 
     /// The first header of this (lower-case) name; empty when there is none.
     QByteArray header(QByteArrayView lowerName) const;

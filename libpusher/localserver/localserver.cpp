@@ -401,9 +401,9 @@ LocalServer::~LocalServer()
 
 void LocalServer::setAuthHandler(std::unique_ptr<AuthHandler> handler)
 {
-    d->auth = std::make_unique<Detail::AuthEndpoint>(std::move(handler), [this](const Error &error) {
-        Q_EMIT authorizationRefused(error);
-    });
+    d->auth = std::make_unique<Detail::AuthEndpoint>(
+        std::move(handler), d->scheduler,
+        [this](const Error &error) { Q_EMIT authorizationRefused(error); });
     d->router.setAuthEndpoint(d->auth.get());
 }
 
@@ -439,6 +439,7 @@ LocalServer::Statistics LocalServer::statistics() const
     if (d->auth) {
         statistics.authorizations = d->auth->counters().allowed;
         statistics.refusedAuthorizations = d->auth->counters().refused;
+        statistics.limitedAuthorizations = d->auth->counters().limited;
     }
     statistics.cacheEvictions = d->state.cache.evictions();
     statistics.faults = d->faults ? d->faults->injector().injected() : 0;

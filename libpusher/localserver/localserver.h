@@ -87,6 +87,7 @@ public:
         quint64 webhookFailures = 0; ///< posts that failed
         quint64 authorizations = 0; ///< given by the auth endpoint
         quint64 refusedAuthorizations = 0;
+        quint64 limitedAuthorizations = 0; ///< not looked at: too many bad tokens from there
 
         friend bool operator==(const Statistics &, const Statistics &) = default;
     };
@@ -120,7 +121,8 @@ Q_SIGNALS:
     void eventPublished(const Pusher::ChannelName &channel, const Pusher::EventName &event,
                         int receivers);
     /// The auth endpoint refused somebody; the other side was not told why. Parameters: `channel`
-    /// (empty: a sign-in), `rule`, `token` (8 digits of its SHA-256).
+    /// (empty: a sign-in), `rule`, `token` (8 digits of its SHA-256); RateLimited (nothing was looked
+    /// at): `host`.
     void authorizationRefused(const Pusher::Error &error);
     /// The first webhook that is not taken since one was; it is posted again.
     void webhookFailed(const Pusher::Error &error);

@@ -126,10 +126,11 @@ QByteArray eventBody(const QByteArray &data, const QByteArray &rest)
     return R"({"name":"trade-executed","data":")" + data + "\"," + rest + '}';
 }
 
-RawClient::RawClient(const LocalServerFixture &fixture)
+RawClient::RawClient(const LocalServerFixture &fixture, const QHostAddress &from)
 {
     QObject::connect(&socket, &QTcpSocket::readyRead, &socket,
                      [this] { received += socket.readAll(); });
+    socket.bind(from);
     socket.connectToHost(fixture.server->address(), fixture.server->port());
 }
 

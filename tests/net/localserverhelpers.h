@@ -69,7 +69,9 @@ QByteArray eventBody(const QByteArray &data,
 /// A raw TCP client: writes any bytes, collects what comes.
 class RawClient {
 public:
-    explicit RawClient(const LocalServerFixture &fixture);
+    /// `from`: another address of this computer.
+    explicit RawClient(const LocalServerFixture &fixture,
+                       const QHostAddress &from = QHostAddress::LocalHost);
 
     void write(const QByteArray &bytes);
     /// Waits for that many whole answers (interim 100s are skipped); fewer when the server closes

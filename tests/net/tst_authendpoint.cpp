@@ -2,6 +2,7 @@
 #include "libpusher/auth/authhandler.h"
 #include "libpusher/client/client.h"
 #include "libpusher/config/clientoptions.h"
+#include "libpusher/localserver/authendpoint.h"
 #include "tests/net/localserverhelpers.h"
 #include "tests/support/tokenfactory.h"
 
@@ -52,14 +53,16 @@ private Q_SLOTS:
     void severalChannelsAtOnce();
     void presenceAndEncrypted();
     void usersSignIn();
-    void refusalsTellNothing_data();
-    void refusalsTellNothing();
+    void A1_refusalsTellNothing_data();
+    void A1_refusalsTellNothing();
     void formsThatAreNone_data();
     void formsThatAreNone();
     void pagesOfOtherOriginsMayAsk();
     void A13_requestsBehindASlowValidatorWait();
     void A13_whoLeavesMeanwhileIsNotAnswered();
     void withoutRulesThereIsNoEndpoint();
+    void A16_anAddressThatForgesIsNotLookedAt();
+    void A16_aTokenCountsOnceARequest();
     void A9_ourClientAsksForAFreshTokenFromItsFile();
 
 private:
@@ -150,7 +153,7 @@ void tst_AuthEndpoint::usersSignIn()
     QCOMPARE(refused->size(), 1);
 }
 
-void tst_AuthEndpoint::refusalsTellNothing_data()
+void tst_AuthEndpoint::A1_refusalsTellNothing_data()
 {
     QTest::addColumn<QByteArray>("bearer");
     QTest::addColumn<QByteArray>("channel");
@@ -162,13 +165,16 @@ void tst_AuthEndpoint::refusalsTellNothing_data()
                             << "private-team-7"_ba << 401 << u"the token's signature is wrong"_s;
     QTest::newRow("expired") << TokenFactory::hs256(jwtSecret, R"({"exp":1})")
                              << "private-team-7"_ba << 401 << u"the token has expired"_s;
+    QTest::newRow("alg none") << TokenFactory::hs256(jwtSecret, R"({"exp":4102444800})",
+                                                     R"({"alg":"none"})")
+                              << "private-team-7"_ba << 401 << u"algorithm not allowed"_s;
     QTest::newRow("another team") << ann << "private-team-8"_ba << 403
                                   << u"the token's teams do not contain the channel's team"_s;
     QTest::newRow("no rule") << ann << "private-x"_ba << 403 << u"no rule is for this channel"_s;
     QTest::newRow("bad name") << ann << "private-%0A"_ba << 403 << QString();
 }
 
-void tst_AuthEndpoint::refusalsTellNothing()
+void tst_AuthEndpoint::A1_refusalsTellNothing()
 {
     QFETCH(QByteArray, bearer);
     QFETCH(QByteArray, channel);
@@ -266,6 +272,47 @@ void tst_AuthEndpoint::A13_whoLeavesMeanwhileIsNotAnswered()
     answer({});
     QCOMPARE(fixture->server->statistics().authorizations, 2u);
     QCOMPARE(exchange("socket_id=1.2&channel_name=private-team-7").status, 200);
+}
+
+/// Ten thousand forged tokens: the first are looked at, the others cost an answer each.
+void tst_AuthEndpoint::A16_anAddressThatForgesIsNotLookedAt()
+{
+    constexpr int forged = 10000;
+    constexpr int lookedAt = Detail::AuthEndpoint::badTokensAtOnce;
+    const QByteArray form = "socket_id=1.2&channel_name=private-team-7";
+    const QByteArray request = post(authPath, form, ann.chopped(2) + "AA");
+    RawClient client(*fixture);
+    client.write(request.repeated(forged));
+    const QList<HttpAnswer> answers = client.answers(forged);
+    QCOMPARE(answers.size(), forged);
+    for (int i = 0; i < forged; ++i)
+        QCOMPARE(answers[i].status, i < lookedAt ? 401 : 429);
+    QVERIFY(answers.last().head.contains("\r\nRetry-After: 1\r\n"));
+    QCOMPARE(handler->counters().refused, quint64(lookedAt));
+    QCOMPARE(fixture->server->statistics().limitedAuthorizations, quint64(forged - lookedAt));
+    QCOMPARE(refused->last().at(0).value<Error>().code, Error::Code::RateLimited);
+    // For now not even a good token is looked at; another address is heard meanwhile.
+    QCOMPARE(exchange(form).status, 429);
+    QCOMPARE(exchange("socket_id=1.2", ann, "/pusher/user-auth").status, 429);
+    RawClient other(*fixture, QHostAddress(u"127.0.0.2"_s));
+    QCOMPARE(other.exchange(post(authPath, form, ann)).status, 200);
+    // The server's clock goes on: so many a second are looked at again, and good ones cost nothing.
+    fixture->clock->advance(20ms);
+    for (int i = 0; i < 5; ++i)
+        QCOMPARE(exchange(form).status, 200);
+    QCOMPARE(exchange(form, "x").status, 401);
+    QCOMPARE(exchange(form, "x").status, 429);
+}
+
+void tst_AuthEndpoint::A16_aTokenCountsOnceARequest()
+{
+    QByteArray form = "socket_id=1.2";
+    for (int i = 0; i < 100; ++i)
+        form += "&channel_name=private-team-" + QByteArray::number(i);
+    for (int i = 0; i < Detail::AuthEndpoint::badTokensAtOnce - 1; ++i)
+        QCOMPARE(exchange(form, "x").status, 200);
+    QCOMPARE(exchange(form, "x", "/pusher/user-auth").status, 401);
+    QCOMPARE(exchange(form, "x").status, 429);
 }
 
 void tst_AuthEndpoint::withoutRulesThereIsNoEndpoint()

@@ -3,8 +3,13 @@
 #include "tests/support/tokenfactory.h"
 
 #include <QCryptographicHash>
+#include <QElapsedTimer>
 #include <QJsonArray>
+#include <QRegularExpression>
+#include <QTcpSocket>
 #include <QTest>
+
+#include <csignal>
 
 using namespace Qt::StringLiterals;
 
@@ -38,6 +43,7 @@ private Q_SLOTS:
     void A8_A12_warningsStandOnStandardError();
     void whatIsMissingIsNamed_data();
     void whatIsMissingIsNamed();
+    void A16_serveTellsOfAFloodInFewLines();
 
 private:
     QStringList environment() const;
@@ -290,6 +296,40 @@ void tst_CliAuth::whatIsMissingIsNamed()
     QCOMPARE(run.exitCode(), 3);
     QVERIFY2(QByteArray(run.output() + run.diagnostics()).contains(named),
              run.diagnostics().constData());
+}
+
+/// A thousand forged tokens: some lines, and in the end every refusal is accounted for.
+void tst_CliAuth::A16_serveTellsOfAFloodInFewLines()
+{
+    constexpr int forged = 1000;
+    ProgramRun serve({u"serve"_s, u"--port"_s, u"0"_s, u"--rules"_s, m_rules}, environment());
+    QVERIFY(serve.waitForLines(u"ready"_s));
+    QElapsedTimer elapsed;
+    elapsed.start();
+    QTcpSocket socket;
+    socket.connectToHost(QHostAddress::LocalHost,
+                         quint16(serve.lines(u"ready"_s).value(0)["port"_L1].toInt()));
+    const QByteArray form = "socket_id=1.2&channel_name=private-team-456";
+    const QByteArray request = "POST /pusher/auth HTTP/1.1\r\nHost: localhost\r\nContent-Length: "
+        + QByteArray::number(form.size()) + "\r\nAuthorization: Bearer " + john.chopped(2)
+        + "AA\r\n\r\n" + form;
+    socket.write(request.repeated(forged));
+    QByteArray received;
+    QTRY_COMPARE_WITH_TIMEOUT((received += socket.readAll(), received.count("HTTP/1.1 4")), forged,
+                              20000);
+    serve.sendSignal(SIGTERM);
+    QCOMPARE(serve.exitCode(), 0);
+    const QString told = QString::fromUtf8(serve.diagnostics());
+    const int lines = int(told.count(u"Refused "_s));
+    QVERIFY2(lines >= 10 && lines <= 10 + 10 * (elapsed.elapsed() / 1000 + 1), qPrintable(told));
+    qint64 untold = 0;
+    for (const auto &match :
+         QRegularExpression(u"(?:and (\\d+) more before|^(\\d+) more were refused)"_s,
+                            QRegularExpression::MultilineOption)
+             .globalMatch(told))
+        untold += match.captured(match.lastCapturedIndex()).toLongLong();
+    QCOMPARE(lines + untold, qint64(forged));
+    QVERIFY(!told.contains(QString::fromLatin1(john.split('.').at(1))));
 }
 
 QTEST_GUILESS_MAIN(tst_CliAuth)

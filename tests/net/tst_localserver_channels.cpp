@@ -72,8 +72,8 @@ private Q_SLOTS:
     void membersAreUsers();
     void membersOfAConnectionThatIsCutLeave();
     void idsAreText();
-    void refusesMembers_data();
-    void refusesMembers();
+    void A11_refusesMembers_data();
+    void A11_refusesMembers();
     void aFullPresenceChannelTakesItsOwnUsersOnly();
     void replaysTheLastEvent_data();
     void replaysTheLastEvent();
@@ -332,7 +332,7 @@ void TestLocalServerChannels::idsAreText()
     QVERIFY(first.next().contains("{\\\"user_id\\\":\\\"9007199254740992\\\"}"_L1));
 }
 
-void TestLocalServerChannels::refusesMembers_data()
+void TestLocalServerChannels::A11_refusesMembers_data()
 {
     QTest::addColumn<QString>("channelData");
     QTest::addColumn<bool>("taken");
@@ -353,7 +353,7 @@ void TestLocalServerChannels::refusesMembers_data()
     QTest::newRow("broken inside") << u"{\"user_id\":\"7\",\"user_info\":{x}}"_s << false;
 }
 
-void TestLocalServerChannels::refusesMembers()
+void TestLocalServerChannels::A11_refusesMembers()
 {
     QFETCH(const QString, channelData);
     QFETCH(const bool, taken);

@@ -56,7 +56,7 @@ private Q_SLOTS:
     void decisionsNameTheirRule();
     void vector4_presenceIsSignedOverTheSentBytes();
     void encryptedChannelsComeWithTheirKey();
-    void theTokenDecidesWhoAsks();
+    void A7_theTokenDecidesWhoAsks();
     void usersSignInAsThemselves();
     void A10_whatIsSignedIsChecked_data();
     void A10_whatIsSignedIsChecked();
@@ -233,7 +233,8 @@ void tst_AuthHandler::encryptedChannelsComeWithTheirKey()
     QCOMPARE(last().permissions, QStringList{u"subscribe"_s});
 }
 
-void tst_AuthHandler::theTokenDecidesWhoAsks()
+/// Seed 2's AuthRequest may name its user and team: they must be the token's.
+void tst_AuthHandler::A7_theTokenDecidesWhoAsks()
 {
     add(rule(u"private-*"_s));
     const auto answer = [this](AuthHandler::Decision decision) {

@@ -32,6 +32,8 @@ private Q_SLOTS:
     void E5_numbers();
     void E6_combinations_data();
     void E6_combinations();
+    void A8_secretsThatCheckTokens_data();
+    void A8_secretsThatCheckTokens();
     void E10_secretOnTheCommandLine_data();
     void E10_secretOnTheCommandLine();
     void E11_nothingPrintsASecret();
@@ -233,6 +235,39 @@ void tst_OptionsFaults::E6_combinations()
     QCOMPARE(noticesOf(reader, Kind::InvalidValue).size(), stillBuilt ? 1 : 0);
     if (stillBuilt)
         QVERIFY(options->validate());
+}
+
+void tst_OptionsFaults::A8_secretsThatCheckTokens_data()
+{
+    QTest::addColumn<QByteArray>("line");
+    QTest::addColumn<QString>("said"); // empty: nothing
+    const QByteArray name = "PUSHER_JWT_SECRET=";
+    const QString strange = u"has control characters, or spaces around it"_s;
+    QTest::newRow("32 bytes") << name + QByteArray(32, 'x') << QString();
+    QTest::newRow("31 bytes") << name + QByteArray(31, 'x') << u"shorter than 32 bytes"_s;
+    QTest::newRow("space behind") << name + '"' + QByteArray(32, 'x') + " \"" << strange;
+    QTest::newRow("space in front") << name + "' " + QByteArray(32, 'x') + '\'' << strange;
+    QTest::newRow("newline behind") << name + '"' + QByteArray(32, 'x') + "\\n\"" << strange;
+    QTest::newRow("the application's")
+        << name + QByteArray(32, 's') << u"who may make tokens could publish, too"_s;
+}
+
+void tst_OptionsFaults::A8_secretsThatCheckTokens()
+{
+    QFETCH(QByteArray, line);
+    QFETCH(QString, said);
+    OptionsReader reader;
+    reader.readFile(files.write("PUSHER_KEY=k\nPUSHER_APP_ID=1\nPUSHER_CLUSTER=eu\nPUSHER_SECRET="
+                                + QByteArray(32, 's') + '\n' + line + '\n'));
+    // What cannot be meant is no secret; what can be guessed is one, with a warning.
+    QCOMPARE(bool(reader.build()), !said.contains(u"spaces"_s));
+    QStringList notices;
+    for (const ConfigNotice &notice : reader.notices()) {
+        if (notice.severity != Severity::Information)
+            notices.append(notice.message);
+    }
+    QCOMPARE(notices.size(), said.isEmpty() ? 0 : 1);
+    QVERIFY2(notices.value(0).contains(said), qPrintable(notices.value(0)));
 }
 
 void tst_OptionsFaults::E10_secretOnTheCommandLine_data()
