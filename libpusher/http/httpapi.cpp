@@ -133,6 +133,11 @@ void HttpApi::setMasterKey(Secret masterKey)
     d->masterKey = std::move(masterKey);
 }
 
+Result<void> HttpApi::check(const OutgoingEvent &event) const
+{
+    return Detail::checkEvent(event, d->masterKey);
+}
+
 void HttpApi::trigger(const OutgoingEvent &event, Callback done)
 {
     d->publish("/events"_ba, Detail::eventBody(event, d->masterKey), {event}, std::move(done));

@@ -82,7 +82,9 @@ public:
     /// (ConfigurationError), for everybody could read them.
     void setMasterKey(Secret masterKey);
 
-    /// `POST /apps/{id}/events`; local checks first (names, sizes, counts).
+    /// The local checks of `trigger()`, without sending: names, sizes, counts, the master key.
+    Result<void> check(const OutgoingEvent &event) const;
+    /// `POST /apps/{id}/events`, after the local checks.
     void trigger(const OutgoingEvent &event, Callback done);
     /// `POST /apps/{id}/batch_events`, 1–10 events of one channel each; all or nothing.
     void triggerBatch(const QList<OutgoingEvent> &events, Callback done);
