@@ -4,11 +4,13 @@
 #include "app/cli/configuration.h"
 #include "app/cli/diagnostics.h"
 #include "app/cli/interruptwatcher.h"
+#include "app/logsink.h"
 #include "app/translation.h"
 #include "libpusher/protocol/channelname.h"
 
 #include <QApplication>
 
+#include <unistd.h>
 #include <utility>
 
 namespace Console {
@@ -79,6 +81,8 @@ void Application::startConfigured()
         if (notice.severity == Pusher::ConfigNotice::Severity::Error)
             problems.append(notice.message);
     }
+    if (options)
+        setUpLog(*options);
     if (options && problems.isEmpty()) {
         const QString target = targetText(options->connection.endpoint);
         open(std::move(options).value(), target, defaultChannels());
@@ -105,7 +109,10 @@ void Application::startDemo()
     const auto oldDemo = std::exchange(m_demo, std::move(demo));
     const auto oldSession = std::move(m_session);
     const auto oldWindow = std::move(m_window);
-    open(m_demo->clientOptions(), u"demo"_s, DemoServer::channelsOfAllKinds());
+    auto options = m_demo->clientOptions();
+    options.logLevel = m_arguments.connection.logLevel.value_or(options.logLevel);
+    setUpLog(options);
+    open(std::move(options), u"demo"_s, DemoServer::channelsOfAllKinds());
 }
 
 void Application::open(Pusher::ClientOptions &&options, const QString &target,
@@ -190,6 +197,8 @@ ExitCode runWindow(int &argc, char **argv, const WindowArguments &arguments)
     qputenv("QT_NO_THREADED_GLIB", "1");
     QApplication qtApplication(argc, argv);
     QApplication::setDesktopFileName(u"io.pushwatch.Pushwatch"_s);
+    LogSink log(STDERR_FILENO);
+    log.install();
     installTranslation(qtApplication);
     // A picture shows the same window on every computer.
     auto settings = arguments.screenshot.isEmpty() ? std::make_unique<QSettings>(

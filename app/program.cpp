@@ -6,6 +6,7 @@
 #include "app/cli/commands.h"
 #include "app/cli/diagnostics.h"
 #include "app/cli/linewriter.h"
+#include "app/logsink.h"
 
 #include <QCoreApplication>
 
@@ -45,6 +46,8 @@ ExitCode runCommand(int &argc, char **argv, const CommandArguments &arguments)
 {
     qputenv("QT_NO_GLIB", "1");
     QCoreApplication application(argc, argv);
+    LogSink log(STDERR_FILENO);
+    log.install();
     return run(arguments);
 }
 

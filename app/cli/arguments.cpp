@@ -166,6 +166,7 @@ Arguments parseServe(const QStringList &commandLine)
     reader.addValue(u"app-id"_s, u"The application's id."_s, u"ID"_s);
     reader.addValue(u"key"_s, u"The application's key."_s, u"KEY"_s);
     reader.addValue(u"env"_s, u"Read id, key and secret from this .env file."_s, u"FILE"_s);
+    reader.addLogLevel();
     reader.addValue(u"simulate"_s,
                     u"Publish simulated trading: %1."_s.arg(scenarioNames().join(u", ")),
                     u"SCENARIO"_s);
@@ -193,6 +194,7 @@ Arguments parseServe(const QStringList &commandLine)
                     u"FILE"_s);
     return finish(reader, commandLine, [&] {
         ServeArguments serve;
+        serve.connection.logLevel = reader.logLevel();
         serve.faultFile = reader.value(u"fault"_s);
         if (reader.isSet(u"fault"_s) && serve.faultFile.isEmpty())
             reader.fail(u"--fault needs a file."_s);
@@ -312,6 +314,7 @@ Arguments parseAuth(const QStringList &commandLine)
                     u"JSON"_s);
     reader.addValue(u"key"_s, u"The application's key."_s, u"KEY"_s);
     reader.addValue(u"env"_s, u"Read key and secrets from this .env file."_s, u"FILE"_s);
+    reader.addLogLevel();
     return finish(reader, commandLine, [&] {
         AuthArguments auth;
         const QStringList channels = reader.channels(u"channel"_s, false);
@@ -324,6 +327,7 @@ Arguments parseAuth(const QStringList &commandLine)
         auth.userId = reader.value(u"user"_s);
         auth.teamId = reader.value(u"team"_s);
         auth.userData = readObject(reader, u"user-data"_s);
+        auth.connection.logLevel = reader.logLevel();
         if (reader.isSet(u"env"_s))
             auth.connection.envFile = reader.value(u"env"_s);
         if (reader.isSet(u"key"_s))

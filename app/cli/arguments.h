@@ -2,6 +2,7 @@
 #pragma once
 
 #include "app/demo/scenario.h"
+#include "libpusher/logging/log.h"
 
 #include <QJsonObject>
 #include <QList>
@@ -27,6 +28,7 @@ struct ConnectionArguments {
     ScenarioOptions scenario;
     std::optional<QString> envFile;
     QList<Value> values;
+    std::optional<Pusher::Log::Level> logLevel; ///< also of the demo's
 
     friend bool operator==(const ConnectionArguments &, const ConnectionArguments &) = default;
 };

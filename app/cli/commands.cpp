@@ -13,6 +13,7 @@
 #include "app/cli/serve.h"
 #include "app/cli/tail.h"
 #include "app/demo/demoserver.h"
+#include "app/logsink.h"
 #include "libpusher/doctor/doctor.h"
 #include "libpusher/protocol/channelname.h"
 
@@ -59,6 +60,20 @@ Pusher::Result<Pusher::ClientOptions> configure(const ConnectionArguments &argum
     auto options = reader.build();
     for (const QString &line : noticeLines(reader.notices()))
         printDiagnostic(line);
+    if (options)
+        setUpLog(*options);
+    return options;
+}
+
+/// The demo's own where it runs.
+Pusher::Result<Pusher::ClientOptions> optionsFor(const std::optional<DemoServer> &demo,
+                                                 const ConnectionArguments &arguments)
+{
+    if (!demo)
+        return configure(arguments);
+    auto options = demo->clientOptions();
+    options.logLevel = arguments.logLevel.value_or(options.logLevel);
+    setUpLog(options);
     return options;
 }
 
@@ -134,8 +149,7 @@ ExitCode run(const TailArguments &given)
         if (const auto started = demo->start(); !started)
             return fail(started.error());
     }
-    const auto options =
-        demo ? Pusher::Result(demo->clientOptions()) : configure(arguments.connection);
+    const auto options = optionsFor(demo, arguments.connection);
     const bool signsIn = options ? options->signIn
                                  : arguments.connection.values.contains({u"sign-in"_s, u"true"_s});
     if (!channels && !signsIn)
@@ -218,6 +232,7 @@ ExitCode run(const ServeArguments &arguments)
         printDiagnostic(line);
     if (!options)
         return fail(options.error().message, ExitCode::Configuration);
+    setUpLog(*options);
 
     LineWriter out(STDOUT_FILENO);
     Serve serve(arguments, std::move(options).value(), address, out, Pusher::Scheduler::system());
@@ -238,8 +253,7 @@ ExitCode run(const ExplainArguments &arguments)
             return fail(started.error());
         alsoHeard = DemoServer::channels();
     }
-    const auto options =
-        demo ? Pusher::Result(demo->clientOptions()) : configure(arguments.connection);
+    const auto options = optionsFor(demo, arguments.connection);
     if (!options)
         return fail(options.error().message, ExitCode::Configuration);
 
@@ -262,8 +276,7 @@ ExitCode run(const DoctorArguments &arguments)
         if (const auto started = demo->start(); !started)
             return fail(started.error());
     }
-    const auto options =
-        demo ? Pusher::Result(demo->clientOptions()) : configure(arguments.connection);
+    const auto options = optionsFor(demo, arguments.connection);
     if (!options)
         return fail(options.error().message, ExitCode::Configuration);
 

@@ -14,6 +14,11 @@ Pusher::Result<void> readConfiguration(const ConnectionArguments &arguments,
         if (auto set = reader.setFromCommandLine(value.name, value.value); !set)
             return set;
     }
+    if (arguments.logLevel) {
+        const QString level = Pusher::Log::nameOf(*arguments.logLevel);
+        if (auto set = reader.setFromCommandLine(u"log-level"_s, level); !set)
+            return set;
+    }
     reader.readProcess(QProcessEnvironment::systemEnvironment());
     if (arguments.envFile)
         reader.readFile(*arguments.envFile, ConfigValue::Source::File);

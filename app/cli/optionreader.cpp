@@ -63,6 +63,13 @@ void OptionReader::addPositional(const QString &name, const QString &help)
     ++m_positionals;
 }
 
+void OptionReader::addLogLevel()
+{
+    addValue(u"log-level"_s,
+             u"What to log on standard error: error, warning (default), info or debug."_s,
+             u"LEVEL"_s);
+}
+
 void OptionReader::addConnectionOptions()
 {
     addFlag(u"demo"_s, u"Connect to a built-in server with simulated trading bots."_s);
@@ -76,6 +83,7 @@ void OptionReader::addConnectionOptions()
     addFlag(u"sign-in"_s, u"Sign the user in, and hear what is sent to them alone."_s);
     addFlag(u"tls"_s, u"Use an encrypted connection."_s);
     addFlag(u"no-tls"_s, u"Use an unencrypted connection."_s);
+    addLogLevel();
 }
 
 bool OptionReader::parse(const QStringList &commandLine)
@@ -191,7 +199,19 @@ ConnectionArguments OptionReader::connection()
         result.values.append({u"tls"_s, tls ? u"true"_s : u"false"_s});
     if (result.demo && (result.envFile || !result.values.isEmpty()))
         fail(u"--demo brings its own server; it takes no connection options."_s);
+    result.logLevel = logLevel();
     return result;
+}
+
+std::optional<Pusher::Log::Level> OptionReader::logLevel()
+{
+    if (!isSet(u"log-level"_s))
+        return {};
+    const auto level = Pusher::Log::levelFromName(value(u"log-level"_s));
+    if (!level)
+        fail(u"--log-level is one of error, warning, info, debug, not %1."_s.arg(
+            value(u"log-level"_s)));
+    return level;
 }
 
 } // namespace Console

@@ -16,6 +16,7 @@ public:
     void addFlag(const QString &name, const QString &help);
     void addValue(const QString &name, const QString &help, const QString &placeholder);
     void addPositional(const QString &name, const QString &help);
+    void addLogLevel();
     /// What `connection()` reads.
     void addConnectionOptions();
 
@@ -43,6 +44,8 @@ public:
     std::optional<std::chrono::milliseconds> seconds(const QString &name);
     Scenario scenario(const QString &option);
     ConnectionArguments connection();
+    /// For what has no `connection()`; reads what `addLogLevel()` adds.
+    std::optional<Pusher::Log::Level> logLevel();
 
 private:
     QCommandLineParser m_parser;

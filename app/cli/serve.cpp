@@ -3,6 +3,7 @@
 
 #include "app/cli/authservice.h"
 #include "app/cli/diagnostics.h"
+#include "app/logsink.h"
 #include "app/randomsecret.h"
 #include "app/text/jsonobjectwriter.h"
 #include "app/text/timetext.h"
@@ -44,8 +45,11 @@ Serve::~Serve() = default;
 Pusher::Result<void> Serve::start()
 {
     const bool generate = m_application.secret.isEmpty();
-    if (generate)
+    if (generate) {
         m_application.secret = randomSecret();
+        if (LogSink *const log = LogSink::installed())
+            log->hide(m_application.secret);
+    }
     const auto options = serverOptions();
     if (!options)
         return options.error();

@@ -54,6 +54,7 @@ Client::Client(const ClientOptions &options, std::shared_ptr<Scheduler> schedule
             });
     connect(&d->user, &User::attemptFailed, this, &Client::errorOccurred);
     connect(&d->user, &User::errorOccurred, this, &Client::errorOccurred);
+    setLogLevel(options.logLevel);
     d->subscriber.setUser(d->user);
     d->subscriber.setAuthorizer(Detail::authorizerFor(options, d->scheduler));
     d->user.setAuthorizer(Detail::userAuthorizerFor(options, d->scheduler));
@@ -141,6 +142,15 @@ ChannelDiscovery &Client::discovery()
 std::shared_ptr<EventHistory> Client::history() const
 {
     return d->history;
+}
+
+void Client::setLogLevel(Log::Level level)
+{
+    Q_ASSERT(QThread::currentThread() == thread());
+    if (d->log)
+        d->log->setLevel(level);
+    else if (level >= Log::Level::Info) // below it says nothing: a pool of thousands needs none
+        d->log = new Detail::ClientLog(*this, level, d->logName);
 }
 
 Client::Counters Client::counters() const

@@ -14,6 +14,7 @@
 #include "libpusher/dispatch/eventdispatcher.h"
 #include "libpusher/history/eventhistory.h"
 #include "libpusher/history/gapledger.h"
+#include "libpusher/logging/log.h"
 #include "libpusher/monitoring/silencewatchdog.h"
 
 #include <QObject>
@@ -83,6 +84,9 @@ public:
     /// Who permits the user's sign-in, instead of what the options say: their user auth endpoint,
     /// else their secret. Null: nobody.
     void setUserAuthorizer(std::unique_ptr<Authorizer> authorizer);
+
+    /// How much is logged of this client, from now on; at first what the options say.
+    void setLogLevel(Log::Level level);
 
     Counters counters() const;
     /// The newest 100, oldest first.

@@ -55,6 +55,7 @@ Client::Private::Private(Client &client, const ClientOptions &options,
     const Endpoint &endpoint = options.connection.endpoint;
     registry.setLineIsPrivate(endpoint.tls || isLoopbackHost(endpoint.webSocketUrl().host()));
     discoveryOptions = {options.discoveryInterval, options.discoveryLimit};
+    logName = options.logName;
     if (!options.appId.isEmpty() && !options.secret.isEmpty()) {
         makeApi = [endpoint, appId = options.appId, time = scheduler,
                    secret = std::make_shared<Secret>(options.secret.clone())] {

@@ -3,6 +3,7 @@
 
 #include "libpusher/channels/sealedframes.h"
 #include "libpusher/client/client.h"
+#include "libpusher/client/clientlog.h"
 #include "libpusher/client/subscriber.h"
 #include "libpusher/core/ringbuffer.h"
 #include "libpusher/protocol/protocolmessages.h"
@@ -61,6 +62,8 @@ public:
     std::function<std::unique_ptr<HttpApi>()> makeApi;
     ChannelDiscovery::Options discoveryOptions;
     ChannelDiscovery *discovery = nullptr; ///< as the watchdog
+    QString logName;
+    Detail::ClientLog *log = nullptr; ///< as the watchdog
 
     Counters counters;
     RingBuffer<MalformedFrame> malformed{keptMalformedFrames};

@@ -4,6 +4,7 @@
 #include "libpusher/connection/connection.h"
 #include "libpusher/core/result.h"
 #include "libpusher/core/secret.h"
+#include "libpusher/logging/log.h"
 
 namespace Pusher {
 
@@ -53,6 +54,9 @@ struct ClientOptions {
     QString userId; ///< who we are in presence channels and sign-ins that are signed here
     Secret encryptionMasterKey; ///< base64 of 32 bytes; encrypted channels that are signed here
     JwtOptions jwt;
+    /// How much is logged of this client (seed 2, "Debugging"); Info and Debug say what becomes of it.
+    Log::Level logLevel = Log::Level::Warning;
+    QString logName; ///< marks its lines, for programs with several clients; may be empty
     quint64 historyCapacity = 100000; ///< events kept in memory, 1 – 100 000 000
     int subscriptionsPerConnection = 100; ///< 1 – 100 000
     /// Between two questions for channels that match patterns; 1 s – 1 h.

@@ -66,6 +66,7 @@ const std::array keys = std::to_array<OptionKey>({
     {"BURST_LIMIT", [](ClientOptions &o) -> OptionSlot { return &o.rateLimit.burstLimit; }, 1, 100e3},
     {"WINDOW_SIZE", [](ClientOptions &o) -> OptionSlot { return &o.rateLimit.windowSize; }, 1, 3600, false, true, "s"},
     {"HISTORY_CAPACITY", [](ClientOptions &o) -> OptionSlot { return &o.historyCapacity; }, 1, 100e6},
+    {"LOG_LEVEL", [](ClientOptions &o) -> OptionSlot { return &o.logLevel; }},
     // Beams credentials: seed 1 lists them; Channels has no use for them.
     {"INSTANCE_ID", [](ClientOptions &) -> OptionSlot { return {}; }, 0, 0, true},
     {"PRIMARY_KEY", [](ClientOptions &) -> OptionSlot { return {}; }, 0, 0, true, false},
@@ -214,6 +215,15 @@ Result<void> store(bool *target, const OptionKey &key, const QString &text)
     return {};
 }
 
+Result<void> store(Log::Level *target, const OptionKey &key, const QString &text)
+{
+    const auto level = Log::levelFromName(text);
+    if (!level)
+        return invalid(key, u"must be error, warning, info or debug"_s);
+    *target = *level;
+    return {};
+}
+
 template <typename Number>
 Result<void> store(Number *target, const OptionKey &key, const QString &text)
 {
@@ -243,6 +253,10 @@ QString shown(const bool *value)
 {
     return *value ? u"true"_s : u"false"_s;
 }
+QString shown(const Log::Level *value)
+{
+    return Log::nameOf(*value);
+}
 template <typename Number>
 QString shown(const Number *value)
 {
@@ -262,7 +276,9 @@ std::optional<double> numberIn(const Value &value)
         return {};
     } else {
         using Target = std::remove_pointer_t<Value>;
-        if constexpr (std::is_same_v<Target, quint16>)
+        if constexpr (std::is_same_v<Target, Log::Level>)
+            return {};
+        else if constexpr (std::is_same_v<Target, quint16>)
             return *value == 0 ? std::nullopt : std::optional<double>(*value);
         else if constexpr (std::is_same_v<Target, bool>)
             return {};

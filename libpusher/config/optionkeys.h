@@ -11,7 +11,7 @@ namespace Pusher::Detail {
 /// The member of `ClientOptions` that an option fills; `std::monostate`: known, but not used.
 using OptionSlot =
     std::variant<std::monostate, QString *, Secret *, bool *, int *, quint16 *, quint64 *, double *,
-                 std::chrono::milliseconds *, std::chrono::seconds *>;
+                 std::chrono::milliseconds *, std::chrono::seconds *, Log::Level *>;
 
 /// One option: its name, its range, its place.
 struct OptionKey {

@@ -291,7 +291,8 @@ void OptionsReader::apply(ClientOptions &options, qsizetype index, const Candida
     } else if (chosen) {
         const auto assigned = Detail::assignOption(key, options, chosen->value);
         stored = assigned.has_value();
-        const bool replaceable = key.maximum > 0;
+        const bool replaceable =
+            key.maximum > 0 || std::holds_alternative<Log::Level *>(key.slot(options));
         if (!stored) {
             note(replaceable ? Severity::Warning : Severity::Error, Kind::InvalidValue,
                  chosen->place() + u": "_s + assigned.error().message

@@ -128,7 +128,6 @@ void Connection::Private::startAttempt()
                                       .code = Error::Code::ConfigurationError}));
         return;
     }
-    qCDebug(logConnection) << "attempt" << status.attempt << "to" << url.host() << url.port();
     deadline = scheduler->singleShot(options.connectionTimeout, [this] { deadlineExpired(); });
     transport = factory(q);
     const Detail::Announcer::SocketScope scope(announcer);
@@ -379,7 +378,6 @@ void Connection::Private::setState(State state)
 {
     const State previous = std::exchange(status.state, state);
     status.since = scheduler->now();
-    qCInfo(logConnection) << previous << "->" << state;
     announcer.add([this, state, previous] { Q_EMIT q.stateChanged(state, previous); });
     announcer.noteChange();
 }

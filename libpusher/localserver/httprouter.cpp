@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "libpusher/localserver/httprouter.h"
 
+#include "libpusher/core/logging.h"
 #include "libpusher/core/loopback.h"
 
 #include <QUrl>
@@ -88,6 +89,8 @@ HttpRouter::HttpRouter(QByteArray appId, ApiHandler &api, bool loopbackOnly)
 
 void HttpRouter::handle(const HttpRequest &request, const QByteArray &body, const Reply &reply)
 {
+    // Without the query: it is signed.
+    qCDebug(logServer) << request.method << request.path << body.size() << "bytes";
     if (!isAllowedHost(request))
         reply(forbiddenHost());
     else if (m_auth && AuthEndpoint::isServedHere(request.path))

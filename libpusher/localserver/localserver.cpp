@@ -153,6 +153,8 @@ LocalServer::Private::Private(LocalServer *server, App &&app, Options wanted,
           [this](const ChannelName &channel, const EventName &event, int receivers) {
               ++statistics.eventsPublished;
               statistics.messagesSent += quint64(receivers);
+              qCDebug(logServer) << "published" << event.value() << "on" << channel.value() << "to"
+                                 << receivers;
               Q_EMIT q->eventPublished(channel, event, receivers);
           })
     , router(app.id.toUtf8(), api, options.address.isLoopback())
@@ -323,6 +325,7 @@ void LocalServer::Private::greet(QWebSocket *socket)
     ++statistics.accepted;
     connection->send(Detail::encodeGreeting(connection->id(), options.activityTimeout));
     watchAuthorization(connection);
+    qCInfo(logServer) << "opened" << qPrintable(connection->id().value());
     Q_EMIT q->connectionOpened(connection->id());
 }
 
@@ -337,6 +340,7 @@ void LocalServer::Private::onGone(Detail::ServerConnection *connection, int code
     if (greeted) {
         clientMessages.forget(*connection);
         state.hub.remove(connection);
+        qCInfo(logServer) << "closed" << qPrintable(connection->id().value()) << code;
         Q_EMIT q->connectionClosed(connection->id(), code);
     }
     finishShutDown();

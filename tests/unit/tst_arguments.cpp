@@ -147,6 +147,24 @@ private Q_SLOTS:
                     .contains("private-*"_L1));
     }
 
+    void logLevels()
+    {
+        using Level = Pusher::Log::Level;
+        QVERIFY(!std::get<TailArguments>(parse("tail")).connection.logLevel);
+        QCOMPARE(std::get<TailArguments>(parse("tail", "--demo", "--log-level", "DEBUG"))
+                     .connection.logLevel,
+                 Level::Debug);
+        QCOMPARE(std::get<ServeArguments>(parse("serve", "--log-level", "info")).connection.logLevel,
+                 Level::Info);
+        QCOMPARE(std::get<WindowArguments>(parse("--log-level", "error")).connection.logLevel,
+                 Level::Error);
+        const QString refused = error("doctor", "--log-level", "loud");
+        QVERIFY(refused.contains("error, warning, info, debug"_L1) && refused.contains("loud"_L1));
+        QVERIFY(!error("auth", "--rules", "r", "--channel", "c", "--socket-id", "1.2",
+                       "--log-level", "loud")
+                     .isEmpty());
+    }
+
     void serveWithItsParts()
     {
         const auto serve = std::get<ServeArguments>(

@@ -30,6 +30,7 @@ private Q_SLOTS:
     void E4_schemeAndTlsAgree();
     void E5_numbers_data();
     void E5_numbers();
+    void E5_logLevels();
     void E6_combinations_data();
     void E6_combinations();
     void A8_secretsThatCheckTokens_data();
@@ -206,6 +207,22 @@ void tst_OptionsFaults::E5_numbers()
              u"60000 ms; "
              "it is %1; the default 500 is used"_s.arg(kind));
     QCOMPARE(valueOf(reader, u"PUSHER_RECONNECT_DELAY"_s).source, Source::Default);
+}
+
+void tst_OptionsFaults::E5_logLevels()
+{
+    OptionsReader reader;
+    reader.readProcess(environment({{u"PUSHER_KEY"_s, u"k"_s}, {u"PUSHER_LOG_LEVEL"_s, u"all"_s}}));
+    const Result<ClientOptions> options = reader.build();
+    QVERIFY(options);
+    QCOMPARE(options->logLevel, Log::Level::Warning);
+    const auto notices = noticesOf(reader, Kind::InvalidValue);
+    QCOMPARE(notices.size(), 1);
+    QCOMPARE(notices.first().severity, Severity::Warning);
+    QCOMPARE(notices.first().message,
+             u"PUSHER_LOG_LEVEL: PUSHER_LOG_LEVEL must be error, warning, info or debug; the "
+             "default warning is used"_s);
+    QVERIFY(!reader.setFromCommandLine(u"log-level"_s, u"all"_s));
 }
 
 void tst_OptionsFaults::E6_combinations_data()

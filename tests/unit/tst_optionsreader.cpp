@@ -104,6 +104,7 @@ void tst_OptionsReader::defaultsAreThoseOfTheArchitecture()
     QCOMPARE(defaults.rateLimit.burstLimit, 50);
     QCOMPARE(defaults.rateLimit.windowSize, 60s);
     QCOMPARE(defaults.historyCapacity, 100000u);
+    QCOMPARE(defaults.logLevel, Log::Level::Warning);
 }
 
 void tst_OptionsReader::everyNumberReachesItsMember()
@@ -121,7 +122,7 @@ void tst_OptionsReader::everyNumberReachesItsMember()
         "PUSHER_ENABLE_CONNECTION_POOLING=false\nPUSHER_ENABLE_HEALTH_MONITORING=off\n"
         "PUSHER_SUBSCRIPTIONS_PER_CONNECTION=21\nPUSHER_MESSAGES_PER_SECOND=22\n"
         "PUSHER_MESSAGES_PER_MINUTE=230\nPUSHER_BURST_LIMIT=24\nPUSHER_WINDOW_SIZE=25\n"
-        "PUSHER_HISTORY_CAPACITY=26\nPUSHER_AUTH_ENDPOINT=https://a.example/auth?x=1\n"
+        "PUSHER_HISTORY_CAPACITY=26\nPUSHER_LOG_LEVEL=DEBUG\nPUSHER_AUTH_ENDPOINT=https://a.example/auth?x=1\n"
         "PUSHER_AUTH_BATCH=yes\nPUSHER_USER_AUTH_ENDPOINT=https://a.example/user\nPUSHER_SIGN_IN=on\n"
         "PUSHER_USER=user-42\nPUSHER_ENCRYPTION_MASTER_KEY="
         "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=\n"));
@@ -150,6 +151,7 @@ void tst_OptionsReader::everyNumberReachesItsMember()
     QCOMPARE(built->rateLimit.burstLimit, 24);
     QCOMPARE(built->rateLimit.windowSize, 25s);
     QCOMPARE(built->historyCapacity, 26u);
+    QCOMPARE(built->logLevel, Log::Level::Debug);
     QCOMPARE(built->authEndpoint, u"https://a.example/auth?x=1"_s);
     QVERIFY(built->authBatch);
     QCOMPARE(built->userAuthEndpoint, u"https://a.example/user"_s);
