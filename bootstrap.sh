@@ -43,7 +43,7 @@ quietly() {
 # Debian packages, needed unless the command in front of the colon is there already.
 build_tools=(c++:build-essential cmake:cmake ninja:ninja-build)
 # npm comes with some builds of node, and Debian's npm conflicts with those: look for each by itself.
-peer_tools=(node:nodejs npm:npm)
+peer_tools=(node:nodejs npm:npm openssl:openssl)
 build_packages=(
     qt6-base-dev libqt6opengl6-dev libxkbcommon-dev qt6-websockets-dev qt6-charts-dev qt6-svg-dev
     qt6-tools-dev qt6-tools-dev-tools qt6-l10n-tools libsimdjson-dev libssl-dev libsodium-dev

@@ -198,6 +198,7 @@ ExitCode run(const SendArguments &arguments)
     LineWriter out(STDOUT_FILENO);
     Pusher::HttpApi api(options->connection.endpoint, options->appId, options->secret.clone(),
                         Pusher::Scheduler::system());
+    api.setRoute(options->network.routeOrNowhere());
     const auto receivers = options->connection.endpoint.isHosted() ? Send::Receivers::NotAsked
                                                                    : Send::Receivers::Counted;
     Send send(arguments, *data, receivers, api, out);

@@ -3,6 +3,7 @@
 
 #include "libpusher/auth/bearertoken.h"
 #include "libpusher/http/httpanswer.h"
+#include "libpusher/http/networkfault.h"
 #include "libpusher/http/requestdefaults.h"
 
 #include <QJsonDocument>
@@ -99,7 +100,8 @@ private:
     void start(Job job);
     void read(QNetworkReply *reply);
     void finish(QNetworkReply *reply);
-    News outcomeOf(Flight flight, int status, const QByteArray &retryAfter, const QString &reason);
+    News outcomeOf(Flight flight, int status, const QByteArray &retryAfter,
+                   const Detail::NetworkFault &fault);
     News readBody(Job job, const QByteArray &body);
     void tryLater(Job job, const Error &error, milliseconds atLeast, News &news);
     void refuse(const Job &job, const Error &error, News &news) const;
@@ -127,7 +129,7 @@ HttpAuthorizer::Private::Private(HttpAuthorizer &owner, Options given,
     , q(owner)
     , network(&owner)
 {
-    Detail::prepareNetwork(network, options.endpoint.host());
+    Detail::prepareNetwork(network, options.endpoint, options.route.get());
 }
 
 void HttpAuthorizer::Private::add(const AuthRequest &request, const AuthReply &reply)
@@ -220,7 +222,7 @@ bool HttpAuthorizer::Private::dropUnwanted(Job &job)
 
 void HttpAuthorizer::Private::start(Job job)
 {
-    QNetworkRequest request = Detail::plainRequest(options.endpoint);
+    QNetworkRequest request = Detail::plainRequest(options.endpoint, options.route.get());
     request.setHeader(QNetworkRequest::ContentTypeHeader, u"application/x-www-form-urlencoded"_s);
     if (token)
         request.setRawHeader("Authorization", "Bearer " + token->value().reveal().toByteArray());
@@ -232,6 +234,7 @@ void HttpAuthorizer::Private::start(Job job)
     }
     ++counters.requests;
     QNetworkReply *reply = network.post(request, body);
+    Detail::NetworkFault::watch(*reply);
     // One deadline over everything: Qt's own transfer timeout begins anew with each byte.
     TimerHandle deadline = scheduler->singleShot(requestDeadline, [this, reply] {
         if (reply->isFinished())
@@ -273,13 +276,14 @@ void HttpAuthorizer::Private::finish(QNetworkReply *reply)
     const int status = complete || flight.tooLarge
         ? reply->attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt()
         : 0;
-    const QString reason = flight.timedOut ? u"no answer within 10 s"_s : reply->errorString();
-    tell(outcomeOf(std::move(flight), status, reply->rawHeader("Retry-After"), reason));
+    const auto fault = flight.timedOut ? Detail::NetworkFault{.reason = u"no answer within 10 s"_s}
+                                       : Detail::NetworkFault::of(*reply, options.route.get());
+    tell(outcomeOf(std::move(flight), status, reply->rawHeader("Retry-After"), fault));
 }
 
 HttpAuthorizer::Private::News HttpAuthorizer::Private::outcomeOf(Flight flight, int status,
                                                                  const QByteArray &retryAfter,
-                                                                 const QString &reason)
+                                                                 const Detail::NetworkFault &fault)
 {
     News news;
     Job job = std::move(flight.job);
@@ -299,8 +303,10 @@ HttpAuthorizer::Private::News HttpAuthorizer::Private::outcomeOf(Flight flight, 
         return news;
     }
     Error failure = error(status,
-                          status == 0 ? u"the auth endpoint cannot be asked: "_s + reason
+                          status == 0 ? u"the auth endpoint cannot be asked: "_s + fault.text()
                                       : u"the auth endpoint answered HTTP %1"_s.arg(status));
+    if (status == 0)
+        failure.parameters.insert(fault.parameters());
     if (status >= 300 && status < 400)
         failure.message += u"; redirects are not followed"_s;
     if (status != 0) {

@@ -12,6 +12,8 @@
 
 namespace Pusher {
 
+class NetworkRoute;
+
 /// Asks an auth endpoint over HTTP (protocol.md §6.1), as pusher-js does, and where it gives up we
 /// do not. One object asks one endpoint: for channels, or for the user's sign-in.
 ///
@@ -39,6 +41,8 @@ public:
         QUrl endpoint; ///< http or https
         bool batch = false; ///< the endpoint knows several `channel_name`
         BackoffOptions backoff;
+        /// Proxy and CA certificates; null: the system's.
+        std::shared_ptr<const NetworkRoute> route = {};
     };
     struct Counters {
         quint64 requests = 0;

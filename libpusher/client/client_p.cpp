@@ -29,8 +29,10 @@ Client::Private::Private(Client &client, const ClientOptions &options,
     , gaps(&client)
     , dispatcher(std::make_unique<EventDispatcher>(names, scheduler, &client))
     , connection(options.connection, scheduler,
-                 factory ? std::move(factory) : webSocketTransportFactory(scheduler), *this,
-                 &client)
+                 factory ? std::move(factory)
+                         : webSocketTransportFactory(scheduler,
+                                                     {.route = options.network.routeOrNowhere()}),
+                 *this, &client)
     , subscriber(
           registry, options.connection.endpoint.key.toUtf8(),
           [this](const QByteArray &frame) { return connection.sendText(frame); }, scheduler,
@@ -58,8 +60,11 @@ Client::Private::Private(Client &client, const ClientOptions &options,
     logName = options.logName;
     if (!options.appId.isEmpty() && !options.secret.isEmpty()) {
         makeApi = [endpoint, appId = options.appId, time = scheduler,
-                   secret = std::make_shared<Secret>(options.secret.clone())] {
-            return std::make_unique<HttpApi>(endpoint, appId, secret->clone(), time);
+                   secret = std::make_shared<Secret>(options.secret.clone()),
+                   route = options.network.routeOrNowhere()] {
+            auto api = std::make_unique<HttpApi>(endpoint, appId, secret->clone(), time);
+            api->setRoute(route);
+            return api;
         };
     }
 }

@@ -17,6 +17,7 @@ std::unique_ptr<Authorizer> makeAuthorizer(const ClientOptions &options, const Q
         http.endpoint = QUrl(endpoint);
         http.batch = options.authBatch;
         http.backoff = options.connection.backoff;
+        http.route = options.network.routeOrNowhere();
         auto authorizer = std::make_unique<HttpAuthorizer>(http, std::move(scheduler));
         if (!options.token.isEmpty())
             authorizer->setTokenProvider(tokenProvider(options.token));

@@ -19,6 +19,10 @@ Result<void> ClientOptions::validate() const
     };
     if (connection.endpoint.key.isEmpty())
         return refused(u"PUSHER_KEY"_s, u"is missing"_s);
+    if (const auto route = network.route(); !route)
+        return route.error();
+    if (network.proxyUser.isEmpty() && !network.proxyPassword.isEmpty())
+        return refused(u"PUSHER_PROXY_PASSWORD"_s, u"needs PUSHER_PROXY_USER"_s);
     if (connection.backoff.reconnectDelay > connection.backoff.maxReconnectDelay)
         return refused(u"PUSHER_RECONNECT_DELAY"_s,
                        u"must not exceed PUSHER_MAX_RECONNECT_DELAY"_s);

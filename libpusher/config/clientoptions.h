@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "libpusher/config/networkoptions.h"
 #include "libpusher/connection/connection.h"
 #include "libpusher/core/result.h"
 #include "libpusher/core/secret.h"
@@ -37,6 +38,7 @@ struct JwtOptions {
 /// `.env`.
 struct ClientOptions {
     ConnectionOptions connection;
+    NetworkOptions network;
     QString appId; ///< HTTP API only
     /// HTTP API and signing; empty for a client that only listens to public channels.
     Secret secret;

@@ -33,6 +33,11 @@ const std::array keys = std::to_array<OptionKey>({
     {"PATH", [](ClientOptions &o) -> OptionSlot { return &o.connection.endpoint.pathPrefix; }},
     {"HTTP_HOST", [](ClientOptions &o) -> OptionSlot { return &o.connection.endpoint.httpHost; }},
     {"HTTP_PORT", [](ClientOptions &o) -> OptionSlot { return &o.connection.endpoint.httpPort; }, 1, 65535},
+    {"PROXY", [](ClientOptions &o) -> OptionSlot { return &o.network.proxy; }},
+    {"PROXY_USER", [](ClientOptions &o) -> OptionSlot { return &o.network.proxyUser; }},
+    {"PROXY_PASSWORD", [](ClientOptions &o) -> OptionSlot { return &o.network.proxyPassword; }, 0, 0, true, false},
+    {"ORIGIN", [](ClientOptions &o) -> OptionSlot { return &o.network.origin; }},
+    {"CA_FILE", [](ClientOptions &o) -> OptionSlot { return &o.network.caFile; }},
     {"AUTH_ENDPOINT", [](ClientOptions &o) -> OptionSlot { return &o.authEndpoint; }},
     {"TOKEN", [](ClientOptions &o) -> OptionSlot { return &o.token; }, 0, 0, true, false, "", true},
     {"AUTH_BATCH", [](ClientOptions &o) -> OptionSlot { return &o.authBatch; }},
@@ -161,6 +166,10 @@ QString textFault(const OptionKey &key, const QString &text)
             return u"is a path such as /ws, without spaces, '?', '#', '%' or '..'"_s;
     } else if (suffix == "AUTH_ENDPOINT"_L1 || suffix == "USER_AUTH_ENDPOINT"_L1) {
         return endpointFault(text);
+    } else if (suffix == "PROXY"_L1) {
+        return NetworkOptions::proxyFault(text);
+    } else if (suffix == "ORIGIN"_L1) {
+        return NetworkOptions::originFault(text);
     } else if (suffix == "USER"_L1) {
         if (text.size() > maximumUserId)
             return u"is longer than %1 characters"_s.arg(maximumUserId);

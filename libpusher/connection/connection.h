@@ -52,7 +52,8 @@ struct ConnectionOptions {
 /// upgrade: a captive portal or a proxy), `lost` (no goodbye),
 /// `closed-by-server`, `rejected` (a first-frame error without a code), `violation` (frames against
 /// the WebSocket's rules), `not-reading` (nothing of what we send), `bad-greeting`,
-/// `greeted-twice`, `no-pong`, `no-endpoint`.
+/// `greeted-twice`, `no-pong`, `no-endpoint`, `proxy` (and not the server failed; parameter `proxy`,
+/// there with each attempt through one), `certificate` (parameters of `CertificateFault`).
 class Connection : public QObject, private TransportHandler {
     Q_OBJECT
 public:
@@ -84,6 +85,7 @@ public:
         Stage stage = Stage::Resolving; ///< of that attempt, or how far the last one came
         QString host; ///< where the last attempt went; may be the user's own text
         int port = 0;
+        QString proxy; ///< `host:port` of the one that the last attempt went through; may be empty
         bool tls = true; ///< also where a server asked for it (4000)
         /// When the next attempt starts; unset when none is scheduled.
         std::optional<Scheduler::TimePoint> nextAttempt;

@@ -119,6 +119,7 @@ void Connection::Private::startAttempt()
     announcer.noteChange();
     status.attemptStarted = scheduler->now();
     status.stage = AttemptStage::Resolving;
+    status.proxy.clear();
     noteTarget();
     const QUrl url = endpoint.webSocketUrl();
     if (endpoint.key.isEmpty() || !url.isValid() || url.host().isEmpty()) {
@@ -132,6 +133,8 @@ void Connection::Private::startAttempt()
     transport = factory(q);
     const Detail::Announcer::SocketScope scope(announcer);
     transport->open(url);
+    if (transport)
+        noteProxy();
 }
 
 void Connection::Private::reached(AttemptStage stage)
@@ -246,6 +249,7 @@ bool Connection::Private::handleProtocol(const Frame &frame)
 
 void Connection::Private::ended(const TransportEnd &end)
 {
+    noteProxy();
     transport.reset();
     if (!isTrying() && status.state != State::Connected)
         return;
@@ -391,6 +395,11 @@ void Connection::Private::noteTarget()
     status.tls = endpoint.tls;
 }
 
+void Connection::Private::noteProxy()
+{
+    status.proxy = transport->proxy();
+}
+
 Detail::ErrorContext Connection::Private::errorContext() const
 {
     const bool connected = status.state == State::Connected;
@@ -400,7 +409,8 @@ Detail::ErrorContext Connection::Private::errorContext() const
             .attempt = status.attempt,
             .stage = status.stage,
             .connectionId = status.socketId.value(),
-            .lasted = std::chrono::floor<std::chrono::milliseconds>(scheduler->now() - began)};
+            .lasted = std::chrono::floor<std::chrono::milliseconds>(scheduler->now() - began),
+            .proxy = status.proxy};
 }
 
 } // namespace Pusher

@@ -49,6 +49,7 @@ public:
     void clearLink();
     void setState(State state);
     void noteTarget();
+    void noteProxy();
     Detail::ErrorContext errorContext() const;
 
     Connection &q;

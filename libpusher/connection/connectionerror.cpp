@@ -47,14 +47,19 @@ QString webPage(const ErrorContext &context, const TransportEnd &end)
     return message;
 }
 
-QString refusal(const ErrorContext &context, TransportEnd::Stage stage)
+QString refusal(const ErrorContext &context, const TransportEnd &end)
 {
-    switch (stage) {
+    if (end.proxyFailed)
+        return u"no way through the proxy %1 to %2"_s.arg(context.proxy, address(context));
+    if (end.certificate)
+        return u"the certificate of %1 is refused"_s.arg(address(context));
+    switch (end.stage) {
     case TransportEnd::Stage::Resolving:
         return u"name not found: "_s + context.host;
     case TransportEnd::Stage::Connecting:
         return u"refused by "_s + address(context);
     case TransportEnd::Stage::Tls:
+        return u"no TLS connection to "_s + address(context);
     case TransportEnd::Stage::Upgrade:
     case TransportEnd::Stage::Open:
         break;
@@ -62,19 +67,31 @@ QString refusal(const ErrorContext &context, TransportEnd::Stage stage)
     return address(context) + u" did not open a WebSocket";
 }
 
+QString refusalCause(const TransportEnd &end)
+{
+    if (end.proxyFailed)
+        return u"proxy"_s;
+    if (end.certificate)
+        return u"certificate"_s;
+    return end.webPage ? u"web-page"_s : u"refused"_s;
+}
+
 Error makeError(const ErrorContext &context, Error::Code code, const QString &cause,
                 QString message)
 {
-    return {.code = code,
-            .message = std::move(message),
-            .parameters = {{u"host"_s, context.host},
-                           {u"port"_s, context.port},
-                           {u"attempt"_s, context.attempt},
-                           {u"stage"_s, stageName(context.stage)},
-                           {u"lastedMs"_s, qint64(context.lasted.count())},
-                           {u"cause"_s, cause}},
-            .closeCode = {},
-            .connectionId = context.connectionId};
+    Error error{.code = code,
+                .message = std::move(message),
+                .parameters = {{u"host"_s, context.host},
+                               {u"port"_s, context.port},
+                               {u"attempt"_s, context.attempt},
+                               {u"stage"_s, stageName(context.stage)},
+                               {u"lastedMs"_s, qint64(context.lasted.count())},
+                               {u"cause"_s, cause}},
+                .closeCode = {},
+                .connectionId = context.connectionId};
+    if (!context.proxy.isEmpty())
+        error.parameters.insert(u"proxy"_s, context.proxy);
+    return error;
 }
 
 } // namespace
@@ -121,6 +138,8 @@ Error timedOutError(const ErrorContext &context, std::chrono::milliseconds timeo
         context, Error::Code::ConnectionFailed, u"timeout"_s,
         u"no connection to %1 within %2 ms (stage: %3)"_s.arg(
             address(context), QString::number(timeout.count()), stageText(context.stage)));
+    if (!context.proxy.isEmpty())
+        error.message += u", through the proxy "_s + context.proxy;
     error.parameters.insert(u"timeoutMs"_s, qint64(timeout.count()));
     return error;
 }
@@ -131,9 +150,11 @@ Error transportError(const ErrorContext &context, const TransportEnd &end)
     QString cause = u"lost"_s;
     switch (end.kind) {
     case TransportEnd::Kind::Refused:
-        cause = end.webPage ? u"web-page"_s : u"refused"_s;
-        message = end.webPage ? webPage(context, end)
-                              : QString(refusal(context, end.stage) + u": " + end.reason);
+        cause = refusalCause(end);
+        message = end.webPage
+            ? webPage(context, end)
+            : QString(refusal(context, end) + u": "
+                      + (end.certificate ? end.certificate->text() : end.reason));
         break;
     case TransportEnd::Kind::ClosedLocally:
         cause = u"violation"_s;
@@ -155,6 +176,8 @@ Error transportError(const ErrorContext &context, const TransportEnd &end)
         error.parameters.insert(u"reason"_s, end.reason);
     if (end.kind != TransportEnd::Kind::Refused)
         error.parameters.insert(u"localCode"_s, end.closeCode);
+    if (end.certificate)
+        error.parameters.insert(end.certificate->parameters());
     if (end.httpStatus != 0)
         error.parameters.insert(u"httpStatus"_s, end.httpStatus);
     if (!end.redirectHost.isEmpty())

@@ -21,6 +21,7 @@ struct ErrorContext {
     AttemptStage stage = AttemptStage::Resolving;
     QString connectionId;
     std::chrono::milliseconds lasted{0}; ///< the attempt, or once connected the connection
+    QString proxy = {}; ///< `host:port`; empty without one
 };
 
 /// The one deadline over all stages ran out.

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "libpusher/connection/certificatefault.h"
+
 #include <QString>
 #include <QUrl>
 
@@ -33,6 +35,9 @@ struct TransportEnd {
     /// A web page or a redirection came instead of an upgrade: a captive portal, or a proxy.
     bool webPage = false;
     QString redirectHost = {}; ///< foreign text, bounded to 255 characters
+    /// Refused, because of the server's certificate.
+    std::optional<CertificateFault> certificate = {};
+    bool proxyFailed = false; ///< refused, and not by the server: see `Transport::proxy()`
 };
 
 /// Receives what a transport has to say; plain calls, because they are on the hot path.
@@ -60,6 +65,8 @@ public:
     [[nodiscard]] virtual bool sendText(const QByteArray &utf8) = 0;
     /// Clean close; ends with `transportEnded`, at the latest after an own deadline of 2 s.
     virtual void close(int code, const QString &reason) = 0;
+    /// `host:port` of the proxy on the way, once opened; empty without one.
+    virtual QString proxy() const { return {}; }
     /// Stops at once and silently: no call to the handler after this.
     virtual void abort() = 0;
 };

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "libpusher/connection/websockettransport.h"
 
-#include "libpusher/connection/tlsconfiguration.h"
+#include "libpusher/connection/networkroute.h"
 #include "libpusher/connection/upgradeanswer.h"
 #include "libpusher/core/logging.h"
-#include "libpusher/core/loopback.h"
 
 #include <QHostInfo>
 #include <QNetworkProxy>
@@ -76,16 +75,18 @@ void WebSocketTransport::open(const QUrl &url)
 {
     Q_ASSERT_X(!m_socket && m_stage == TransportEnd::Stage::Resolving, "WebSocketTransport::open",
                "one attempt, one transport (Q3, Q4)");
-    m_socket = new QWebSocket;
+    const NetworkRoute *route = m_options.route.get();
+    m_socket = new QWebSocket(route ? route->origin : QString());
     // All limits stand before open(): Qt's own are 2 GB and none (Q11, Q12).
     m_socket->setMaxAllowedIncomingFrameSize(quint64(m_options.maximumMessageSize));
     m_socket->setMaxAllowedIncomingMessageSize(quint64(m_options.maximumMessageSize));
     m_socket->setReadBufferSize(m_options.maximumHeaderSize);
-    if (isLoopbackHost(url.host()))
-        m_socket->setProxy(QNetworkProxy::NoProxy);
+    const QNetworkProxy proxy = NetworkRoute::proxyFor(route, url);
+    m_proxy = NetworkRoute::proxyName(proxy);
+    m_socket->setProxy(proxy);
     const bool tls = url.scheme() == "wss"_L1;
     if (tls)
-        m_socket->setSslConfiguration(Detail::clientTlsConfiguration());
+        m_socket->setSslConfiguration(NetworkRoute::tlsConfiguration(route));
 
     connect(m_socket, &QWebSocket::connected, this, &WebSocketTransport::onConnected);
     connect(m_socket, qOverload<QAbstractSocket::SocketError>(&QWebSocket::error), this,
@@ -125,17 +126,28 @@ void WebSocketTransport::watchStages(bool tls)
     if (const auto tlsSocket = qobject_cast<QSslSocket *>(m_inner)) {
         connect(tlsSocket, &QSslSocket::encrypted, this,
                 [this] { setStage(TransportEnd::Stage::Upgrade); });
+        watchCertificate(*tlsSocket);
     }
     // For an address instead of a name this step is over inside open().
     if (m_inner->state() == QAbstractSocket::ConnectingState)
         setStage(TransportEnd::Stage::Connecting);
 }
 
+/// Qt's words afterwards name neither dates nor names.
+void WebSocketTransport::watchCertificate(const QSslSocket &socket)
+{
+    connect(&socket, &QSslSocket::sslErrors, this,
+            [this](const QList<QSslError> &errors) {
+                m_certificate = CertificateFault::of(errors);
+            });
+}
+
 /// A second address must be tried within the same attempt (fault row C15).
 void WebSocketTransport::watchAddresses()
 {
     const QString host = m_socket ? m_socket->requestUrl().host() : QString();
-    if (host.isEmpty() || !QHostAddress(host).isNull())
+    // A proxy looks names up itself, or has addresses of its own.
+    if (host.isEmpty() || !m_proxy.isEmpty() || !QHostAddress(host).isNull())
         return;
     // Qt has just asked, and answers this out of its memory.
     QHostInfo::lookupHost(host, this, [this](const QHostInfo &info) {
@@ -252,15 +264,25 @@ void WebSocketTransport::onDisconnected()
         finish(*m_closing);
     else if (m_stage == TransportEnd::Stage::Open)
         finish(ending());
-    else
+    else if (m_socket->error() != QAbstractSocket::UnknownSocketError)
         finish(refusal());
+    else // TLS over a proxy: the reason is told right after this
+        QMetaObject::invokeMethod(
+            this,
+            [this] {
+                if (m_socket)
+                    finish(refusal());
+            },
+            Qt::QueuedConnection);
 }
 
 TransportEnd WebSocketTransport::refusal() const
 {
     TransportEnd end{.kind = TransportEnd::Kind::Refused,
                      .stage = m_stage,
-                     .reason = m_socket->errorString().left(longestReason)};
+                     .reason = m_socket->errorString().left(longestReason),
+                     .certificate = m_certificate,
+                     .proxyFailed = NetworkRoute::isFaultOfProxy(m_socket->error())};
     if (m_inner && m_inner->isTransactionStarted()) {
         m_inner->rollbackTransaction();
         const auto answer = Detail::parseUpgradeAnswer(m_inner->peek(m_options.maximumHeaderSize));

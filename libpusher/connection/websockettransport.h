@@ -8,9 +8,12 @@
 #include <QPointer>
 
 class QAbstractSocket;
+class QSslSocket;
 class QWebSocket;
 
 namespace Pusher {
+
+class NetworkRoute;
 
 /// One attempt over QWebSocket, and the only place that knows it; made in and confined to one
 /// thread.
@@ -38,6 +41,9 @@ public:
         /// limit is 30 s, which is a whole attempt's.
         std::chrono::milliseconds addressTimeout{5000};
 
+        /// Proxy, CA certificates, Origin; null: the system's, and none.
+        std::shared_ptr<const NetworkRoute> route = {};
+
         friend bool operator==(const Options &, const Options &) = default;
     };
 
@@ -48,10 +54,12 @@ public:
     void open(const QUrl &url) override;
     [[nodiscard]] bool sendText(const QByteArray &utf8) override;
     void close(int code, const QString &reason) override;
+    QString proxy() const override { return m_proxy; }
     void abort() override;
 
 private:
     void watchStages(bool tls);
+    void watchCertificate(const QSslSocket &socket);
     void setStage(TransportEnd::Stage stage);
     void watchAddresses();
     void giveUpAddressLater(qsizetype addresses);
@@ -71,6 +79,8 @@ private:
     QPointer<QWebSocket> m_socket;
     /// The TCP or TLS socket inside: tells the stages, and keeps the head of a refused upgrade.
     QPointer<QAbstractSocket> m_inner;
+    QString m_proxy;
+    std::optional<CertificateFault> m_certificate; ///< what this attempt's peer showed
     TransportEnd::Stage m_stage = TransportEnd::Stage::Resolving;
     bool m_lost = false;
     /// Set once a Close frame came, went, or Qt closed: what the end will be called.

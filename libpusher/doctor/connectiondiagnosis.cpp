@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "libpusher/doctor/connectiondiagnosis.h"
 
+#include "libpusher/connection/certificatefault.h"
+#include "libpusher/connection/networkroute.h"
 #include "libpusher/http/httpanswer.h"
 #include "libpusher/http/requestsigner.h"
 #include "libpusher/protocol/closecode.h"
@@ -25,25 +27,23 @@ QString text(const Target &target)
     return u"%1:%2"_s.arg(target.host).arg(target.port);
 }
 
-Cause causeOf(QSslError::SslError error)
+Cause causeOf(CertificateFault::Kind kind)
 {
-    switch (error) {
-    case QSslError::CertificateExpired:
+    using Kind = CertificateFault::Kind;
+    switch (kind) {
+    case Kind::Expired:
         return Cause::CertificateExpired;
-    case QSslError::CertificateNotYetValid:
+    case Kind::NotYetValid:
         return Cause::CertificateNotYetValid;
-    case QSslError::HostNameMismatch:
+    case Kind::OtherHost:
         return Cause::CertificateOtherHost;
-    case QSslError::SelfSignedCertificate:
-    case QSslError::SelfSignedCertificateInChain:
-    case QSslError::UnableToGetIssuerCertificate:
-    case QSslError::UnableToGetLocalIssuerCertificate:
-    case QSslError::UnableToVerifyFirstCertificate:
-    case QSslError::CertificateUntrusted:
+    case Kind::SelfSigned:
+    case Kind::UnknownIssuer:
         return Cause::CertificateUntrusted;
-    default:
+    case Kind::Invalid:
         return Cause::CertificateInvalid;
     }
+    Q_UNREACHABLE();
 }
 
 /// `clockDifferenceMs`, from the header or, where there is none, from the refusal's own words.
@@ -69,9 +69,15 @@ bool isClockOff(const std::optional<qint64> &difference)
 } // namespace
 
 Diagnosis diagnoseTcp(QAbstractSocket::SocketError error, const QString &reason,
-                      const Target &target)
+                      const Target &target, const QString &proxy)
 {
-    const QVariantMap parameters{{u"reason"_s, reason}};
+    QVariantMap parameters{{u"reason"_s, reason}};
+    if (NetworkRoute::isFaultOfProxy(error)) {
+        parameters.insert(u"proxy"_s, proxy);
+        return {Cause::ProxyFailed, Code::ConnectionFailed,
+                u"no way through the proxy %1 to %2: %3"_s.arg(proxy, text(target), reason),
+                parameters};
+    }
     switch (error) {
     case QAbstractSocket::ConnectionRefusedError:
         return {Cause::ConnectionRefused, Code::ConnectionFailed,
@@ -87,33 +93,22 @@ Diagnosis diagnoseTcp(QAbstractSocket::SocketError error, const QString &reason,
     }
 }
 
-Diagnosis diagnoseTls(const QList<QSslError> &errors, const QSslCertificate &certificate,
-                      const QString &reason, const Target &target)
+Diagnosis diagnoseTls(const QList<QSslError> &errors, const QString &reason,
+                      const Target &target)
 {
-    Diagnosis diagnosis{Cause::TlsFailed,
-                        Code::ConnectionFailed,
-                        u"%1 does not speak TLS: %2"_s.arg(text(target), reason),
-                        {{u"reason"_s, reason}}};
-    if (!certificate.isNull()) {
-        diagnosis.parameters.insert(
-            {{u"subject"_s,
-              shownText(certificate.subjectInfo(QSslCertificate::CommonName).join(u", "))},
-             {u"issuer"_s,
-              shownText(certificate.issuerInfo(QSslCertificate::CommonName).join(u", "))},
-             {u"validUntil"_s, certificate.expiryDate().toUTC().toString(Qt::ISODate)}});
-    }
     if (errors.isEmpty())
-        return diagnosis;
-    // Expiry and name are facts about the certificate; "untrusted" often only follows from them.
-    const QSslError *telling = &errors.first();
-    for (const QSslError &error : errors) {
-        if (causeOf(error.error()) < causeOf(telling->error()))
-            telling = &error;
-    }
-    diagnosis.cause = causeOf(telling->error());
-    diagnosis.message =
-        u"the certificate of %1 is refused: %2"_s.arg(text(target), telling->errorString());
-    return diagnosis;
+        return {Cause::TlsFailed,
+                Code::ConnectionFailed,
+                u"%1 does not speak TLS: %2"_s.arg(text(target), reason),
+                {{u"reason"_s, reason}}};
+    const auto fault = CertificateFault::of(errors);
+    QVariantMap parameters = fault.parameters();
+    for (const QString &foreign : {u"subject"_s, u"issuer"_s})
+        parameters.insert(foreign, shownText(parameters.value(foreign).toString()));
+    parameters.insert(u"reason"_s, reason);
+    return {causeOf(fault.kind), Code::ConnectionFailed,
+            u"the certificate of %1 is refused: %2"_s.arg(text(target), shownText(fault.text())),
+            parameters};
 }
 
 Diagnosis diagnoseUpgrade(const TransportEnd &end, const Target &target)

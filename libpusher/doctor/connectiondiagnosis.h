@@ -8,7 +8,6 @@
 #include "libpusher/protocol/protocolmessages.h"
 
 #include <QAbstractSocket>
-#include <QSslCertificate>
 #include <QSslError>
 
 namespace Pusher::Detail {
@@ -21,12 +20,13 @@ struct Target {
     int port = 0;
 };
 
+/// `proxy`: `host:port` of the one on the way; may be empty.
 Diagnosis diagnoseTcp(QAbstractSocket::SocketError error, const QString &reason,
-                      const Target &target);
+                      const Target &target, const QString &proxy);
 /// The first fault that names something about the certificate; `errors` may be empty where TLS
 /// itself failed.
-Diagnosis diagnoseTls(const QList<QSslError> &errors, const QSslCertificate &certificate,
-                      const QString &reason, const Target &target);
+Diagnosis diagnoseTls(const QList<QSslError> &errors, const QString &reason,
+                      const Target &target);
 /// How an attempt ended that brought no greeting.
 Diagnosis diagnoseUpgrade(const TransportEnd &end, const Target &target);
 /// A `pusher:error`, or a close with a code, in the greeting's place.

@@ -19,6 +19,7 @@ public:
         // The way there.
         NameNotFound,
         NameLookupFailed,
+        ProxyFailed,
         ConnectionRefused,
         Unreachable,
         TimedOut,

@@ -38,7 +38,8 @@ Detail::Permitter permitterOf(const ClientOptions &client)
             .secret = client.secret.clone(),
             .user = UserId(client.userId),
             .masterKey = Secret(
-                QByteArray::fromBase64(QByteArray::fromRawData(encoded.data(), encoded.size())))};
+                QByteArray::fromBase64(QByteArray::fromRawData(encoded.data(), encoded.size()))),
+            .route = client.network.routeOrNowhere()};
 }
 } // namespace
 
@@ -51,8 +52,11 @@ Doctor::Private::Private(Doctor &doctor, const ClientOptions &client, Options ex
     , appId(client.appId)
     , signsIn(client.signIn)
     , permitter(permitterOf(client))
-    , link(factory ? std::move(factory) : webSocketTransportFactory(scheduler))
+    , line(permitter.route)
+    , link(factory ? std::move(factory)
+                   : webSocketTransportFactory(scheduler, {.route = permitter.route}))
     , permission(permitter, link)
+    , api(permitter.route)
 {
 }
 
@@ -136,7 +140,7 @@ void Doctor::Private::run()
     const auto done = [this](const Diagnosis &diagnosis) { conclude(diagnosis); };
     switch (current->step) {
     case Step::Dns:
-        line.lookUp(targetOf(endpoint), done);
+        line.lookUp(endpoint.webSocketUrl(), targetOf(endpoint), done);
         break;
     case Step::Tcp:
         line.connectTcp(done);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "libpusher/doctor/httpprobe.h"
 
+#include "libpusher/http/networkfault.h"
 #include "libpusher/http/requestdefaults.h"
 
 #include <QNetworkReply>
@@ -11,8 +12,9 @@ using namespace Qt::StringLiterals;
 
 namespace Pusher::Detail {
 
-HttpProbe::HttpProbe(QObject *parent)
+HttpProbe::HttpProbe(std::shared_ptr<const NetworkRoute> route, QObject *parent)
     : QObject(parent)
+    , m_route(std::move(route))
 {
 }
 
@@ -23,14 +25,14 @@ HttpProbe::~HttpProbe()
 
 void HttpProbe::get(const QUrl &url, Done done)
 {
-    prepareNetwork(m_network, url.host());
-    start(m_network.get(plainRequest(url)), std::move(done));
+    prepareNetwork(m_network, url, m_route.get());
+    start(m_network.get(plainRequest(url, m_route.get())), std::move(done));
 }
 
 void HttpProbe::post(const QUrl &url, const QByteArray &form, const Secret &token, Done done)
 {
-    prepareNetwork(m_network, url.host());
-    QNetworkRequest request = plainRequest(url);
+    prepareNetwork(m_network, url, m_route.get());
+    QNetworkRequest request = plainRequest(url, m_route.get());
     request.setHeader(QNetworkRequest::ContentTypeHeader, u"application/x-www-form-urlencoded"_s);
     if (!token.isEmpty())
         request.setRawHeader("Authorization", "Bearer " + token.reveal().toByteArray());
@@ -41,6 +43,7 @@ void HttpProbe::start(QNetworkReply *reply, Done done)
 {
     m_reply = reply;
     m_done = std::move(done);
+    NetworkFault::watch(*reply);
     reply->setReadBufferSize(maximumAnswer);
     connect(reply, &QNetworkReply::readyRead, this, [this] {
         // The buffer is full and the rest would wait for ever: what came is evidence enough.
@@ -61,7 +64,7 @@ void HttpProbe::finish()
                           .location = QString::fromLatin1(m_reply->rawHeader("Location")),
                           .date = m_reply->rawHeader("Date"),
                           .body = m_reply->isOpen() ? m_reply->read(maximumAnswer) : QByteArray(),
-                          .reason = m_reply->errorString()};
+                          .reason = NetworkFault::of(*m_reply, m_route.get()).text()};
     const Done done = std::exchange(m_done, {});
     abort();
     if (done)

@@ -8,8 +8,13 @@
 #include <QPointer>
 
 #include <functional>
+#include <memory>
 
 class QNetworkReply;
+
+namespace Pusher {
+class NetworkRoute;
+}
 
 namespace Pusher::Detail {
 
@@ -23,7 +28,7 @@ public:
 
     static constexpr qsizetype maximumAnswer = 64 * 1024;
 
-    explicit HttpProbe(QObject *parent = nullptr);
+    explicit HttpProbe(std::shared_ptr<const NetworkRoute> route, QObject *parent = nullptr);
     ~HttpProbe() override;
 
     void get(const QUrl &url, Done done);
@@ -35,6 +40,7 @@ private:
     void start(QNetworkReply *reply, Done done);
     void finish();
 
+    std::shared_ptr<const NetworkRoute> m_route;
     QPointer<QNetworkReply> m_reply;
     Done m_done;
     // Last: its reply is deleted first.

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: MIT
 #include "libpusher/doctor/lineprobe.h"
 
-#include "libpusher/connection/tlsconfiguration.h"
-#include "libpusher/core/loopback.h"
+#include "libpusher/connection/networkroute.h"
 
 #include <QHostInfo>
-#include <QNetworkProxy>
 #include <QSslCipher>
 #include <QSslSocket>
+#include <QUrl>
 
 #include <utility>
 
@@ -31,8 +30,9 @@ QString protocolText(QSsl::SslProtocol protocol)
 }
 } // namespace
 
-LineProbe::LineProbe(QObject *parent)
+LineProbe::LineProbe(std::shared_ptr<const NetworkRoute> route, QObject *parent)
     : QObject(parent)
+    , m_route(std::move(route))
 {
 }
 
@@ -41,10 +41,16 @@ LineProbe::~LineProbe()
     abort();
 }
 
-void LineProbe::lookUp(const Target &target, Done done)
+void LineProbe::lookUp(const QUrl &url, const Target &target, Done done)
 {
     m_target = target;
     m_done = std::move(done);
+    m_proxy = NetworkRoute::proxyFor(m_route.get(), url);
+    if (const QString proxy = NetworkRoute::proxyName(m_proxy); !proxy.isEmpty()) {
+        finish({.message = u"%1 is looked up by the proxy %2"_s.arg(target.host, proxy),
+                .parameters = {{u"proxy"_s, proxy}}});
+        return;
+    }
     // Qt would look for the name of an address, and wait for it.
     if (const QHostAddress address(target.host); !address.isNull()) {
         finish({.message = u"%1 is an address"_s.arg(target.host),
@@ -78,16 +84,20 @@ void LineProbe::connectTcp(Done done)
 {
     m_done = std::move(done);
     m_socket = new QSslSocket(this);
-    if (isLoopbackHost(m_target.host))
-        m_socket->setProxy(QNetworkProxy::NoProxy);
+    m_socket->setProxy(m_proxy);
     connect(m_socket, &QSslSocket::connected, this, [this] {
+        if (const QString proxy = NetworkRoute::proxyName(m_proxy); !proxy.isEmpty()) {
+            finish({.message = u"connected to %1, port %2, through the proxy %3"_s.arg(
+                        m_target.host, QString::number(m_target.port), proxy),
+                    .parameters = {{u"proxy"_s, proxy}, {u"port"_s, m_target.port}}});
+            return;
+        }
         const QString address = m_socket->peerAddress().toString();
         finish({.message = u"connected to %1, port %2"_s.arg(address).arg(m_target.port),
                 .parameters = {{u"address"_s, address}, {u"port"_s, m_target.port}}});
     });
     connect(m_socket, &QSslSocket::sslErrors, this, [this](const QList<QSslError> &errors) {
         m_errors = errors;
-        m_certificate = m_socket->peerCertificate();
     });
     connect(m_socket, &QSslSocket::encrypted, this, &LineProbe::encrypted);
     connect(m_socket, &QSslSocket::errorOccurred, this, &LineProbe::socketFailed);
@@ -100,10 +110,10 @@ void LineProbe::encrypt(Done done)
     m_encrypting = true;
     if (!m_socket || m_socket->state() != QAbstractSocket::ConnectedState) {
         finish(
-            diagnoseTls({}, QSslCertificate(), u"the connection was closed at once"_s, m_target));
+            diagnoseTls({}, u"the connection was closed at once"_s, m_target));
         return;
     }
-    m_socket->setSslConfiguration(clientTlsConfiguration());
+    m_socket->setSslConfiguration(NetworkRoute::tlsConfiguration(m_route.get()));
     m_socket->setPeerVerifyName(m_target.host);
     m_socket->startClientEncryption();
 }
@@ -127,8 +137,9 @@ void LineProbe::encrypted()
 void LineProbe::socketFailed()
 {
     const QString reason = shownText(m_socket->errorString());
-    finish(m_encrypting ? diagnoseTls(m_errors, m_certificate, reason, m_target)
-                        : diagnoseTcp(m_socket->error(), reason, m_target));
+    finish(m_encrypting ? diagnoseTls(m_errors, reason, m_target)
+                        : diagnoseTcp(m_socket->error(), reason, m_target,
+                                      NetworkRoute::proxyName(m_proxy)));
 }
 
 void LineProbe::finish(const Diagnosis &diagnosis)

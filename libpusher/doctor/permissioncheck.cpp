@@ -25,6 +25,7 @@ Cause causeOfSigning(const AuthRequest &request)
 PermissionCheck::PermissionCheck(const Permitter &permitter, PusherLink &link)
     : m_permitter(permitter)
     , m_link(link)
+    , m_http(permitter.route)
 {
 }
 

@@ -21,6 +21,7 @@ struct Permitter {
     Secret secret; ///< empty: not at hand
     UserId user;
     Secret masterKey; ///< 32 bytes, or empty
+    std::shared_ptr<const NetworkRoute> route = {}; ///< to the endpoints
 };
 
 /// One private, presence or encrypted channel, or the sign-in, from the question for permission to the server's

@@ -198,6 +198,11 @@ int HttpApi::pending() const
     return d->requests.pending();
 }
 
+void HttpApi::setRoute(std::shared_ptr<const NetworkRoute> route)
+{
+    d->requests.setRoute(std::move(route));
+}
+
 void HttpApi::cancelAll()
 {
     d->requests.cancelAll();

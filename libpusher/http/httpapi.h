@@ -17,6 +17,8 @@
 
 namespace Pusher {
 
+class NetworkRoute;
+
 /// One event to publish over the HTTP API.
 struct OutgoingEvent {
     /// 1–100; exactly one where that is encrypted end to end, and in a batch.
@@ -77,6 +79,9 @@ public:
             QObject *parent = nullptr);
     /// Requests under way are cut, and their callbacks are not called.
     ~HttpApi() override;
+
+    /// Proxy and CA certificates, instead of the system's; before the first request.
+    void setRoute(std::shared_ptr<const NetworkRoute> route);
 
     /// What events for encrypted channels are sealed with: 32 bytes. Without it they are refused
     /// (ConfigurationError), for everybody could read them.

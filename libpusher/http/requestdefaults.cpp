@@ -1,17 +1,15 @@
 // SPDX-License-Identifier: MIT
 #include "libpusher/http/requestdefaults.h"
 
-#include "libpusher/connection/tlsconfiguration.h"
-#include "libpusher/core/loopback.h"
+#include "libpusher/connection/networkroute.h"
 
 #include <QNetworkAccessManager>
-#include <QNetworkProxy>
 
 using namespace Qt::StringLiterals;
 
 namespace Pusher::Detail {
 
-QNetworkRequest plainRequest(const QUrl &url)
+QNetworkRequest plainRequest(const QUrl &url, const NetworkRoute *route)
 {
     QNetworkRequest request(url);
     request.setHeader(QNetworkRequest::UserAgentHeader, u"qt-libpusher"_s);
@@ -22,16 +20,15 @@ QNetworkRequest plainRequest(const QUrl &url)
     request.setAttribute(QNetworkRequest::CookieLoadControlAttribute, QNetworkRequest::Manual);
     request.setAttribute(QNetworkRequest::CookieSaveControlAttribute, QNetworkRequest::Manual);
     if (url.scheme() == "https"_L1)
-        request.setSslConfiguration(clientTlsConfiguration());
+        request.setSslConfiguration(NetworkRoute::tlsConfiguration(route));
     return request;
 }
 
-void prepareNetwork(QNetworkAccessManager &network, const QString &host)
+void prepareNetwork(QNetworkAccessManager &network, const QUrl &url, const NetworkRoute *route)
 {
     network.setRedirectPolicy(QNetworkRequest::ManualRedirectPolicy);
     network.setStrictTransportSecurityEnabled(true);
-    if (isLoopbackHost(host))
-        network.setProxy(QNetworkProxy::NoProxy);
+    network.setProxy(NetworkRoute::proxyFor(route, url));
 }
 
 } // namespace Pusher::Detail

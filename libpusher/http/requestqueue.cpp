@@ -2,6 +2,7 @@
 #include "libpusher/http/requestqueue.h"
 
 #include "libpusher/core/logging.h"
+#include "libpusher/http/networkfault.h"
 #include "libpusher/http/onetimebody.h"
 #include "libpusher/http/requestdefaults.h"
 
@@ -50,7 +51,13 @@ RequestQueue::RequestQueue(Endpoint endpoint, Secret secret, std::shared_ptr<Sch
     , m_scheduler(std::move(scheduler))
     , m_network(this)
 {
-    prepareNetwork(m_network, m_endpoint.httpBaseUrl().host());
+    setRoute({});
+}
+
+void RequestQueue::setRoute(std::shared_ptr<const NetworkRoute> route)
+{
+    m_route = std::move(route);
+    prepareNetwork(m_network, m_endpoint.httpBaseUrl(), m_route.get());
 }
 
 void RequestQueue::submit(Request request, Answered answered)
@@ -114,6 +121,7 @@ void RequestQueue::start(Job job)
         reply = m_network.post(outgoing, body.get());
         body.release()->setParent(reply);
     }
+    NetworkFault::watch(*reply);
     Flight &flight = m_flights[reply];
     flight.answered = std::move(job.answered);
     flight.maximumAnswer = request.maximumAnswer;
@@ -138,7 +146,7 @@ QNetworkRequest RequestQueue::requestFor(const QByteArray &path, const QByteArra
     QUrl url = m_endpoint.httpBaseUrl();
     url.setPath(m_endpoint.httpPathPrefix() + QString::fromLatin1(path), QUrl::StrictMode);
     url.setQuery(QString::fromLatin1(query), QUrl::StrictMode);
-    QNetworkRequest request = plainRequest(url);
+    QNetworkRequest request = plainRequest(url, m_route.get());
     // A buffered body could be sent twice, see OneTimeBody.
     request.setAttribute(QNetworkRequest::DoNotBufferUploadDataAttribute, true);
     return request;
@@ -201,8 +209,10 @@ Error RequestQueue::noAnswer(QNetworkReply *reply, const Flight &flight) const
         return cancelled(flight.isQuestion, flight.written);
     const bool timedOut = flight.cut == Cut::TimedOut;
     const QUrl base = m_endpoint.httpBaseUrl();
-    Error error = failure(flight.isQuestion, flight.written,
-                          timedOut ? u"no answer within 10 s"_s : reply->errorString());
+    const auto fault = timedOut ? NetworkFault{.reason = u"no answer within 10 s"_s}
+                                : NetworkFault::of(*reply, m_route.get());
+    Error error = failure(flight.isQuestion, flight.written, fault.text());
+    error.parameters.insert(fault.parameters());
     error.parameters.insert(u"host"_s, base.host());
     error.parameters.insert(u"port"_s, base.port(m_endpoint.tls ? 443 : 80));
     error.parameters.insert(u"timedOut"_s, timedOut);

@@ -13,7 +13,10 @@
 class QNetworkReply;
 class QNetworkRequest;
 
-namespace Pusher::Detail {
+namespace Pusher {
+class NetworkRoute;
+
+namespace Detail {
 
 /// Signs requests and sends them, a few at a time, each once and with one deadline. One thread.
 class RequestQueue final : public QObject {
@@ -35,6 +38,8 @@ public:
     RequestQueue(Endpoint endpoint, Secret secret, std::shared_ptr<Scheduler> scheduler,
                  QObject *parent);
 
+    /// Proxy and CA certificates; null: the system's. Before the first request.
+    void setRoute(std::shared_ptr<const NetworkRoute> route);
     /// Calls back exactly once, later; the callback may delete this object.
     void submit(Request request, Answered answered);
     void cancelAll();
@@ -71,6 +76,7 @@ private:
 
     Endpoint m_endpoint;
     RequestSigner m_signer;
+    std::shared_ptr<const NetworkRoute> m_route;
     std::shared_ptr<Scheduler> m_scheduler;
     std::deque<Job> m_waiting;
     std::unordered_map<QNetworkReply *, Flight> m_flights;
@@ -78,4 +84,5 @@ private:
     QNetworkAccessManager m_network;
 };
 
-} // namespace Pusher::Detail
+} // namespace Detail
+} // namespace Pusher

@@ -125,10 +125,10 @@ void WebhookSender::post()
     }
     if (!m_network) {
         m_network = new QNetworkAccessManager(this);
-        prepareNetwork(*m_network, m_url.host());
+        prepareNetwork(*m_network, m_url, nullptr);
         m_network->setTransferTimeout(int(std::chrono::milliseconds(requestTimeout).count()));
     }
-    QNetworkRequest request = plainRequest(m_url);
+    QNetworkRequest request = plainRequest(m_url, nullptr);
     request.setHeader(QNetworkRequest::ContentTypeHeader, u"application/json"_s);
     request.setRawHeader("X-Pusher-Key", m_key);
     request.setRawHeader("X-Pusher-Signature", hmacSha256Hex(m_secret, m_body));

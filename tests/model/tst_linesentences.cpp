@@ -110,6 +110,41 @@ private Q_SLOTS:
         }
     }
 
+    void aProxyAndACertificateAreNamed()
+    {
+        ErrorContext context{u"example.test"_s, 443, 2, Connection::Stage::Connecting, {}, 30s};
+        context.proxy = u"gate.test:3128"_s;
+        TransportEnd end;
+        end.kind = TransportEnd::Kind::Refused;
+        end.proxyFailed = true;
+        end.reason = u"refused"_s;
+        QCOMPARE(LineSentences::reason(transportError(context, end)),
+                 u"no way through the proxy \u2068gate.test:3128\u2069: “\u2068refused\u2069”"_s);
+        QVERIFY(LineSentences::advice(transportError(context, end)).contains(u"PUSHER_PROXY"_s));
+
+        end.proxyFailed = false;
+        end.certificate.emplace();
+        end.certificate->names = {u"<b>other.test</b>"_s};
+        using Kind = CertificateFault::Kind;
+        QSet<QString> seen;
+        for (const Kind kind : {Kind::Expired, Kind::NotYetValid, Kind::OtherHost, Kind::SelfSigned,
+                                Kind::UnknownIssuer, Kind::Invalid}) {
+            end.certificate->kind = kind;
+            end.certificate->subject = u"subject.test"_s;
+            end.certificate->issuer = u"Some CA"_s;
+            end.certificate->validFrom = QDateTime::currentDateTimeUtc();
+            end.certificate->validUntil = end.certificate->validFrom.addYears(1);
+            seen.insert(LineSentences::reason(transportError(context, end)));
+            QVERIFY(!LineSentences::advice(transportError(context, end)).isEmpty());
+        }
+        QCOMPARE(seen.size(), 6);
+        QVERIFY(seen.contains(
+            u"its certificate is for another host: \u2068<b>other.test</b>\u2069"_s));
+        QVERIFY(seen.contains(
+            u"its certificate was issued by \u2068Some CA\u2069, which is not trusted here"_s));
+        QVERIFY(seen.contains(u"its certificate is not valid"_s));
+    }
+
     void errorsOfChannelsAreNotTheLines()
     {
         Error error;

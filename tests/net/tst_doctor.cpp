@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: MIT
 #include "tests/net/doctorhelpers.h"
+#include "tests/support/connectproxy.h"
 #include "tests/support/hostileserver.h"
+#include "tests/support/tlsfront.h"
 
 #include <QFile>
 #include <QSignalSpy>
-#include <QSslKey>
-#include <QSslServer>
+#include <QTemporaryDir>
 #include <QTest>
 
 using namespace Pusher;
@@ -35,6 +36,8 @@ private Q_SLOTS:
     void aNameThatDoesNotExistEndsTheWay();
     void nobodyListens();
     void aCertificateNobodyVouchesForIsNamed();
+    void itGoesThroughTheClientsProxyAndTrustsItsCa();
+    void aProxyThatRefusesIsNamed();
     void aServerWithoutTlsIsNamed();
     void clocksThatDifferAreNamed();
     void aSilentStepEndsAndTheNextIsTaken();
@@ -176,24 +179,56 @@ void tst_Doctor::nobodyListens()
 
 void tst_Doctor::aCertificateNobodyVouchesForIsNamed()
 {
-    const auto read = [](const QString &name) {
-        QFile file(QStringLiteral(FIXTURES "/tls/") + name);
-        return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
-    };
-    QSslConfiguration configuration = QSslConfiguration::defaultConfiguration();
-    configuration.setLocalCertificate(QSslCertificate(read(u"selfsigned.crt"_s)));
-    configuration.setPrivateKey(QSslKey(read(u"selfsigned.key"_s), QSsl::Ec));
-    QSslServer tlsServer;
-    tlsServer.setSslConfiguration(configuration);
-    QVERIFY(tlsServer.listen(QHostAddress::LocalHost));
-    f->aim(tlsServer.serverPort());
+    const TlsFront front(CertificateAuthority::selfSigned(u"localhost"_s), f->server->port());
+    f->aim(front.port());
     f->options.connection.endpoint.host = u"localhost"_s;
     f->options.connection.endpoint.tls = true;
     f->examine();
     const Diagnosis tls = f->result(Step::Tls).diagnosis;
     QCOMPARE(tls.cause, Cause::CertificateUntrusted);
-    QVERIFY(!tls.parameters["subject"_L1].toString().isEmpty());
+    QCOMPARE(tls.parameters["subject"_L1].toString(), u"localhost"_s);
+    QCOMPARE(tls.parameters["certificateFault"_L1].toString(), u"self-signed"_s);
     QVERIFY(!tls.parameters["validUntil"_L1].toString().isEmpty());
+    QCOMPARE(f->result(Step::Handshake).verdict, Verdict::Skipped);
+}
+
+void tst_Doctor::itGoesThroughTheClientsProxyAndTrustsItsCa()
+{
+    const CertificateAuthority authority(u"Desk CA"_s);
+    LocalServer remote({TestApp::id, TestApp::key, Secret(TestApp::secret)},
+                       {.address = QHostAddress::AnyIPv4}, Scheduler::system());
+    QVERIFY(remote.listen());
+    const TlsFront front(authority.issue(u"desk.example"_s), remote.port());
+    ConnectProxy proxy;
+    proxy.serve(u"desk.example"_s, front.port());
+    QTemporaryDir folder;
+    QFile ca(folder.filePath(u"ca.pem"_s));
+    QVERIFY(ca.open(QIODevice::WriteOnly) && ca.write(authority.pem()) > 0 && ca.flush());
+    f->options.connection.endpoint.host = u"desk.example"_s;
+    f->options.connection.endpoint.port = 443;
+    f->options.connection.endpoint.tls = true;
+    f->options.network.caFile = ca.fileName();
+    f->options.network.proxy = u"http://127.0.0.1:%1"_s.arg(proxy.port());
+    f->examine();
+    QCOMPARE(f->verdicts(),
+             QStringList({u"dns passed"_s, u"tcp passed"_s, u"tls passed"_s, u"handshake passed"_s,
+                          u"subscribe passed"_s, u"auth passed"_s, u"api passed"_s}));
+    QCOMPARE(f->result(Step::Dns).diagnosis.parameters["proxy"_L1].toString(),
+             u"127.0.0.1:%1"_s.arg(proxy.port()));
+    // Line, WebSocket and HTTP API.
+    QCOMPARE(proxy.passed(), QStringList(3, u"desk.example:443"_s));
+}
+
+void tst_Doctor::aProxyThatRefusesIsNamed()
+{
+    ConnectProxy proxy;
+    proxy.requireUser("somebody", "else");
+    f->options.connection.endpoint.host = u"desk.example"_s;
+    f->options.network.proxy = u"http://127.0.0.1:%1"_s.arg(proxy.port());
+    f->examine();
+    QCOMPARE(f->cause(Step::Tcp), Cause::ProxyFailed);
+    QVERIFY(f->result(Step::Tcp).diagnosis.message.contains(
+        u"the proxy 127.0.0.1:%1"_s.arg(proxy.port())));
     QCOMPARE(f->result(Step::Handshake).verdict, Verdict::Skipped);
 }
 

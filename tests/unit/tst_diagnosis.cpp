@@ -242,7 +242,7 @@ void TestDiagnosis::certificatesAreNamed()
     QFETCH(QList<QSslError>, errors);
     QFETCH(Cause, cause);
     const Diagnosis diagnosis =
-        diagnoseTls(errors, QSslCertificate(), u"Qt's words"_s, {u"example.org"_s, 443});
+        diagnoseTls(errors, u"Qt's words"_s, {u"example.org"_s, 443});
     QCOMPARE(diagnosis.cause, cause);
     QVERIFY(diagnosis.message.contains(u"example.org:443"));
 }

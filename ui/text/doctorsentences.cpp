@@ -54,6 +54,8 @@ QString DoctorSentences::cause(Cause cause)
         return tr("No such host. Check its name, or the cluster.");
     case Cause::NameLookupFailed:
         return tr("The name cannot be looked up. Is this computer online?");
+    case Cause::ProxyFailed:
+        return tr("The proxy does not let us through. Check it, or set none.");
     case Cause::ConnectionRefused:
         return tr("Nothing listens at this port, or a firewall refuses.");
     case Cause::Unreachable:

@@ -2,6 +2,7 @@
 #include "ui/text/linesentences.h"
 
 #include "libpusher/protocol/closecode.h"
+#include "ui/text/certificatesentences.h"
 #include "ui/text/foreigntext.h"
 #include "ui/text/sentences.h"
 
@@ -274,6 +275,11 @@ QString LineSentences::reason(const Error &error)
         }
     } else if (cause == "web-page"_L1) {
         words = tr("a web page answered instead of the Pusher server (captive portal or proxy?)");
+    } else if (cause == "certificate"_L1) {
+        return CertificateSentences::fault(error);
+    } else if (cause == "proxy"_L1) {
+        const QString proxy = error.parameters.value(u"proxy"_s).toString();
+        words = tr("no way through the proxy %1").arg(ForeignText::inSentence(proxy, longestReason));
     } else if (cause == "lost"_L1) {
         words = tr("the line broke without a goodbye");
     } else if (cause == "closed-by-server"_L1) {
@@ -312,6 +318,10 @@ QString LineSentences::advice(const Error &error)
         return tr("Open any page with a browser: this network may want you to sign in first.");
     if (error.parameters.value(u"checkSettings"_s).toBool())
         return tr("Key, host or path look wrong. Check them; until then we come again slowly.");
+    if (cause == "certificate"_L1)
+        return CertificateSentences::advice();
+    if (cause == "proxy"_L1)
+        return tr("We come again by ourselves. Check the proxy, or set none (PUSHER_PROXY).");
     if (cause == "lost"_L1)
         return closeAdvice(1006);
     if (cause == "violation"_L1)

@@ -250,6 +250,8 @@ void LineCard::showServer(const LineFacts &facts)
         if (address != facts.target)
             parts += address;
         parts += status.tls ? tr("encrypted (TLS)") : tr("not encrypted");
+        if (!status.proxy.isEmpty())
+            parts += tr("through the proxy %1").arg(ForeignText::preview(status.proxy, 80));
     }
     m_server->setText(parts.isEmpty() ? dash() : parts.join(u" · "_s));
     m_server->setStale(status.host.isEmpty());
