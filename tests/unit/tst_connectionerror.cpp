@@ -30,7 +30,7 @@ void TestConnectionError::aRefusalNamesItsStep_data()
     QTest::addColumn<QString>("message");
     QTest::newRow("name") << Stage::Resolving << u"name not found: example.test: why"_s;
     QTest::newRow("TCP") << Stage::Connecting << u"refused by example.test:443: why"_s;
-    QTest::newRow("TLS") << Stage::Tls << u"example.test:443 did not open a WebSocket: why"_s;
+    QTest::newRow("TLS") << Stage::Tls << u"no TLS connection to example.test:443: why"_s;
     QTest::newRow("upgrade") << Stage::Upgrade << u"example.test:443 did not open a WebSocket: why"_s;
 }
 
