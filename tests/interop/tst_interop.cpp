@@ -188,9 +188,19 @@ private Q_SLOTS:
         stop(serve);
     }
 
-    /// pusher-js asks `pushwatch serve --rules` for its permissions, with a bearer token.
+    void pusherJsAuthorisedByOurEndpoint_data()
+    {
+        QTest::addColumn<bool>("onSoketi");
+        QTest::newRow("on the server of the endpoint") << false;
+        QTest::newRow("on soketi") << true;
+    }
+
+    /// pusher-js asks `pushwatch serve --rules` for its permissions, with a bearer token, and shows
+    /// them to the same server or to an independent one.
     void pusherJsAuthorisedByOurEndpoint()
     {
+        QFETCH(bool, onSoketi);
+        const QString app = onSoketi ? u"user-app"_s : u"app"_s;
         const QByteArray jwtSecret = "a secret of thirty-two bytes, ok"_ba;
         QTemporaryDir folder;
         QFile rules(folder.filePath(u"rules.json"_s));
@@ -199,17 +209,26 @@ private Q_SLOTS:
             {"pattern":"presence-team-*","requiredTeamMembership":true},
             {"pattern":"private-encrypted-team-*","requiredTeamMembership":true}]})");
         rules.close();
-        PeerProcess::Environment environment = secret;
+        PeerProcess::Environment environment{{u"PUSHER_SECRET"_s, app + u"-secret"_s}};
         environment[u"PUSHER_JWT_SECRET"_s] = QString::fromLatin1(jwtSecret);
         environment[u"PUSHER_ENCRYPTION_MASTER_KEY"_s] =
             QString::fromLatin1(QByteArray(32, '\x07').toBase64());
-        PeerProcess serve = startServer(0, {u"--rules"_s, rules.fileName()}, environment);
+        PeerProcess serve = PeerProcess::pushwatch(
+            {u"serve"_s, u"--port"_s, u"0"_s, u"--app-id"_s, app + u"-id"_s, u"--key"_s,
+             app + u"-key"_s, u"--rules"_s, rules.fileName()},
+            environment);
         const quint16 port = portOf(serve);
         QVERIFY2(port != 0, serve.errors().constData());
+        std::unique_ptr<Soketi> soketi;
+        if (onSoketi) {
+            soketi = std::make_unique<Soketi>();
+            QVERIFY2(soketi->isUp(), soketi->errors().constData());
+        }
         const QByteArray token = TokenFactory::hs256(
             jwtSecret, R"({"sub":"ann","name":"Ann","teams":["7"],"exp":4102444800})");
         PeerProcess application = PeerProcess::node(
-            u"authorised.mjs"_s, {QString::number(port), QString::fromLatin1(token)});
+            u"authorised.mjs"_s, {QString::number(soketi ? soketi->port() : port),
+                                  QString::number(port), app, QString::fromLatin1(token)});
         const QList<QByteArray> done = application.remainingLines();
         const QList<QByteArray> expected{"ok private", "ok presence",     "ok encrypted",
                                          "ok sign-in", "ok another team", "ok forged token"};

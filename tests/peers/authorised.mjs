@@ -1,24 +1,25 @@
 // SPDX-License-Identifier: MIT
-// The official client with `pushwatch serve --rules` as its auth endpoint: authorised.mjs PORT TOKEN
-// The token is ann's, of team 7. Prints "ok NAME" for each step; ends with 1 at the first that did not go.
+// The official client with `pushwatch serve --rules` as its auth endpoint: authorised.mjs PORT AUTH_PORT APP TOKEN
+// PORT is the server's that it connects to, which may be another than the endpoint's; APP-id, APP-key and APP-secret are
+// the application's. The token is ann's, of team 7. Prints "ok NAME" for each step; ends with 1 at the first that did not go.
 import assert from 'node:assert/strict';
 import Pusher from 'pusher-js';
 import Server from 'pusher';
 
-const [port, token] = [Number(process.argv[2]), process.argv[3]];
+const [port, authPort, app, token] = [Number(process.argv[2]), ...process.argv.slice(3)];
 const patience = 20000;
 const server = new Server({
-    appId: 'app-id', key: 'app-key', secret: 'app-secret', host: '127.0.0.1', port, useTLS: false,
+    appId: `${app}-id`, key: `${app}-key`, secret: `${app}-secret`, host: '127.0.0.1', port, useTLS: false,
     encryptionMasterKeyBase64: Buffer.alloc(32, 7).toString('base64'),
 });
 
 /** A client that shows `bearer` to the endpoint. */
 function connect(bearer) {
     const ask = { transport: 'ajax', headers: { Authorization: `Bearer ${bearer}` } };
-    return new Pusher('app-key', {
+    return new Pusher(`${app}-key`, {
         cluster: '', wsHost: '127.0.0.1', wsPort: port, forceTLS: false, enabledTransports: ['ws'], enableStats: false,
-        channelAuthorization: { ...ask, endpoint: `http://127.0.0.1:${port}/pusher/auth` },
-        userAuthentication: { ...ask, endpoint: `http://127.0.0.1:${port}/pusher/user-auth` },
+        channelAuthorization: { ...ask, endpoint: `http://127.0.0.1:${authPort}/pusher/auth` },
+        userAuthentication: { ...ask, endpoint: `http://127.0.0.1:${authPort}/pusher/user-auth` },
     });
 }
 
