@@ -2,6 +2,7 @@
 #pragma once
 
 #include "libpusher/auth/authreply.h"
+#include "libpusher/core/scheduler.h"
 
 #include <QObject>
 
@@ -32,6 +33,9 @@ public:
 Q_SIGNALS:
     /// An attempt failed and will be made again; what is asked for stays pending meanwhile.
     void attemptFailed(const Pusher::Error &error);
+    /// The bearer token ran out then, and none was asked for since: what was permitted with it stays
+    /// permitted while the connection lives, the next question needs a new one (A9).
+    void tokenExpired(Pusher::WallTime at);
 };
 
 } // namespace Pusher

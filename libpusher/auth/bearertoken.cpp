@@ -14,6 +14,7 @@ namespace Pusher::Detail {
 namespace {
 constexpr qsizetype maximumToken = 8192;
 constexpr double latestExpiry = 253402300799; // the last second of the year 9999
+constexpr std::chrono::hours longestStep{1};
 
 bool fitsIntoHeader(QByteArrayView token)
 {
@@ -38,10 +39,18 @@ std::optional<WallTime> expiryOf(QByteArrayView token)
 }
 } // namespace
 
-BearerToken::BearerToken(TokenProvider provider, std::shared_ptr<Scheduler> scheduler)
+BearerToken::BearerToken(TokenProvider provider, std::shared_ptr<Scheduler> scheduler,
+                         Expired expired)
     : m_provider(std::move(provider))
     , m_scheduler(std::move(scheduler))
+    , m_expired(std::move(expired))
 {
+}
+
+void BearerToken::discard()
+{
+    m_value = {};
+    m_expiry.reset();
 }
 
 bool BearerToken::isUsable() const
@@ -89,9 +98,26 @@ void BearerToken::finish(quint64 question, Result<Secret> result)
         m_renewAt = expiry
             ? std::max<WallTime>(*expiry - renewBefore, now + std::chrono::seconds(1))
             : WallTime::max();
+        m_expiry.reset();
+        if (m_expired && expiry && *expiry > now)
+            watchExpiry(*expiry);
     }
     for (const Done &done : std::exchange(m_waiting, {}))
         done(outcome);
+}
+
+/// In steps: the clock on the wall may be set meanwhile, and an expiry may be years away.
+void BearerToken::watchExpiry(WallTime expiry)
+{
+    const auto left = std::chrono::ceil<std::chrono::milliseconds>(expiry - m_scheduler->wallNow());
+    const auto step =
+        std::clamp<std::chrono::milliseconds>(left, std::chrono::milliseconds(1), longestStep);
+    m_expiry = m_scheduler->singleShot(step, [this, expiry] {
+        if (m_scheduler->wallNow() < expiry)
+            watchExpiry(expiry);
+        else
+            m_expired(expiry);
+    });
 }
 
 } // namespace Pusher::Detail

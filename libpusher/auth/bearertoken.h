@@ -19,12 +19,15 @@ namespace Pusher::Detail {
 class BearerToken {
 public:
     using Done = std::function<void(const Result<void> &)>;
+    using Expired = std::function<void(WallTime)>;
 
     static constexpr std::chrono::seconds renewBefore{30};
     /// A provider that is silent for so long counts as one that could not connect.
     static constexpr std::chrono::milliseconds answerDeadline{10000};
 
-    BearerToken(TokenProvider provider, std::shared_ptr<Scheduler> scheduler);
+    /// `expired` is called once for a token that was good and whose `exp` passes while it is the
+    /// current one.
+    BearerToken(TokenProvider provider, std::shared_ptr<Scheduler> scheduler, Expired expired = {});
     Q_DISABLE_COPY_MOVE(BearerToken)
 
     /// Whether there is one that has not (nearly) run out.
@@ -33,22 +36,25 @@ public:
     /// Which of them it is: 1 for the first.
     quint64 number() const { return m_number; }
     /// It was refused.
-    void discard() { m_value = {}; }
+    void discard();
     /// Asks for a new one, unless that is under way; all who wait are told, in the end.
     /// AuthenticationFailed for a text that no header may hold.
     void renew(Done done);
 
 private:
     void finish(quint64 question, Result<Secret> result);
+    void watchExpiry(WallTime expiry);
 
     TokenProvider m_provider;
     std::shared_ptr<Scheduler> m_scheduler;
+    Expired m_expired;
     Secret m_value;
     quint64 m_number = 0;
     WallTime m_renewAt = WallTime::max();
     std::vector<Done> m_waiting;
     quint64 m_question = 0;
     TimerHandle m_deadline;
+    TimerHandle m_expiry; ///< until the current token runs out
     /// A provider may answer when we are gone.
     std::shared_ptr<std::monostate> m_alive = std::make_shared<std::monostate>();
 };

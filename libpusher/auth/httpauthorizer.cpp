@@ -428,7 +428,8 @@ HttpAuthorizer::~HttpAuthorizer() = default;
 
 void HttpAuthorizer::setTokenProvider(TokenProvider provider)
 {
-    d->token = std::make_unique<Detail::BearerToken>(std::move(provider), d->scheduler);
+    d->token = std::make_unique<Detail::BearerToken>(
+        std::move(provider), d->scheduler, [this](WallTime at) { Q_EMIT tokenExpired(at); });
     // What waits for a token of the former provider asks this one.
     QMetaObject::invokeMethod(
         this, [this] { d->startNext(); }, Qt::QueuedConnection);

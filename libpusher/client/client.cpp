@@ -52,6 +52,9 @@ Client::Client(const ClientOptions &options, std::shared_ptr<Scheduler> schedule
                 if (error)
                     Q_EMIT errorOccurred(*error);
             });
+    connect(&d->subscriber, &Subscriber::tokenExpired, this,
+            [this](WallTime at) { d->tokenExpired(at); });
+    connect(&d->user, &User::tokenExpired, this, [this](WallTime at) { d->tokenExpired(at); });
     connect(&d->user, &User::attemptFailed, this, &Client::errorOccurred);
     connect(&d->user, &User::errorOccurred, this, &Client::errorOccurred);
     setLogLevel(options.logLevel);

@@ -103,7 +103,9 @@ Q_SIGNALS:
     void eventsReceived(quint64 first, quint64 last);
     /// Once per wake-up; `inAll` since the client exists.
     void malformedFrameReceived(quint64 inAll);
-    /// Failed attempts, losses, refused channels and the server's `pusher:error`, once each.
+    /// Failed attempts, losses, refused channels and the server's `pusher:error`, once each; also
+    /// AuthenticationFailed with the parameter `tokenExpired` (ms since 1970, UTC) when the bearer
+    /// token has run out: nothing changes before the next reconnect, which needs a new one.
     void errorOccurred(const Pusher::Error &error);
 
 private:

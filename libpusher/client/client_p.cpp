@@ -363,6 +363,23 @@ void Client::Private::noteReauthorisation()
     gaps.open(waiting, Gap::Cause::Reauthorising, connectedAt, history->lastSequence());
 }
 
+/// The protocol takes no permission back: this is news, and nothing is done.
+void Client::Private::tokenExpired(WallTime at)
+{
+    if (connection.state() != Connection::State::Connected || expiryTold == at)
+        return;
+    expiryTold = at;
+    const qint64 ms = std::chrono::floor<std::chrono::milliseconds>(at).time_since_epoch().count();
+    const QString when = QDateTime::fromMSecsSinceEpoch(ms, Qt::UTC).toString(Qt::ISODate);
+    Q_EMIT q.errorOccurred(
+        {.code = Error::Code::AuthenticationFailed,
+         .message = u"the token expired at %1; what is subscribed stays, the next reconnect needs a "
+                    "new one"_s.arg(when),
+         .parameters = {{u"tokenExpired"_s, ms}},
+         .closeCode = {},
+         .connectionId = connection.status().socketId.value()});
+}
+
 void Client::Private::channelStateChanged(const ChannelName &channel, ChannelRegistry::State state)
 {
     held.clear();

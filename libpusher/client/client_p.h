@@ -41,6 +41,7 @@ public:
     void dispatchToListeners(const Control &control, const ChannelName &channel);
     void feedWatchdog(quint64 first, quint64 last);
     void noteReauthorisation();
+    void tokenExpired(WallTime at);
     void startDiscovery();
     ChannelStatus statusOf(const ChannelName &channel, const ChannelRegistry::Entry &entry) const;
 
@@ -80,6 +81,7 @@ public:
     HeldChannels held;
     HeldChannels::const_iterator lastHeld = held.cend(); ///< bursts come on one channel
     WallTime connectedAt;
+    WallTime expiryTold; ///< channels and sign-in mostly have the same token
     TimerHandle reauthorisationTimer;
 };
 

@@ -47,6 +47,7 @@ void Subscriber::setAuthorizer(std::unique_ptr<Authorizer> authorizer)
     if (m_authorizer) {
         m_authorizer->setParent(this); // moves with us
         connect(m_authorizer.get(), &Authorizer::attemptFailed, this, &Subscriber::attemptFailed);
+        connect(m_authorizer.get(), &Authorizer::tokenExpired, this, &Subscriber::tokenExpired);
     }
     // Without an authorizer each of them is refused at once, and who hears of it may end us.
     const QPointer<Subscriber> alive(this);

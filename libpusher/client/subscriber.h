@@ -56,6 +56,8 @@ public:
 Q_SIGNALS:
     /// `Authorizer::attemptFailed()` of whichever is set.
     void attemptFailed(const Pusher::Error &error);
+    /// `Authorizer::tokenExpired()`, likewise.
+    void tokenExpired(Pusher::WallTime at);
     /// The subscription is about to be sent with this `channel_data`; not where there is none. It is
     /// empty for a presence channel that the signed-in user joins as such.
     void channelDataSigned(const Pusher::ChannelName &channel, const QByteArray &channelData);

@@ -44,6 +44,7 @@ void User::setAuthorizer(std::unique_ptr<Authorizer> authorizer)
     if (m_authorizer) {
         m_authorizer->setParent(this); // moves with us
         connect(m_authorizer.get(), &Authorizer::attemptFailed, this, &User::attemptFailed);
+        connect(m_authorizer.get(), &Authorizer::tokenExpired, this, &User::tokenExpired);
     }
     if (asking)
         authenticate();

@@ -80,6 +80,8 @@ Q_SIGNALS:
     void errorOccurred(const Pusher::Error &error);
     /// `Authorizer::attemptFailed()` of whichever is set.
     void attemptFailed(const Pusher::Error &error);
+    /// `Authorizer::tokenExpired()`, likewise.
+    void tokenExpired(Pusher::WallTime at);
 
 private:
     void authenticate();

@@ -33,6 +33,18 @@ private Q_SLOTS:
         QCOMPARE(Sentences::advice(error), u"Check key and cluster."_s);
     }
 
+    void anExpiredTokenIsNoRefusal()
+    {
+        Pusher::Error error;
+        error.code = Pusher::Error::Code::AuthenticationFailed;
+        const QString refused = Sentences::title(error);
+        const auto at = Pusher::WallTime(std::chrono::hours(9));
+        error.parameters.insert(u"tokenExpired"_s, 9 * 3600 * 1000);
+        QVERIFY(Sentences::title(error) != refused);
+        QVERIFY(Sentences::title(error).contains(Sentences::clock(at)));
+        QVERIFY(Sentences::advice(error).contains(u"next reconnect"));
+    }
+
     void hostIsNamed()
     {
         Pusher::Error error;

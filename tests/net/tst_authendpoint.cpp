@@ -9,6 +9,7 @@
 #include <QJsonDocument>
 #include <QSignalSpy>
 #include <QTemporaryDir>
+#include <QTemporaryFile>
 #include <QTest>
 
 using namespace Pusher;
@@ -64,6 +65,7 @@ private Q_SLOTS:
     void A16_anAddressThatForgesIsNotLookedAt();
     void A16_aTokenCountsOnceARequest();
     void A9_ourClientAsksForAFreshTokenFromItsFile();
+    void A9_whatIsSubscribedStaysWhenTheTokenRunsOut();
 
 private:
     HttpAnswer exchange(const QByteArray &form, const QByteArray &bearer = ann,
@@ -348,6 +350,69 @@ void tst_AuthEndpoint::A9_ourClientAsksForAFreshTokenFromItsFile()
     client.channels().unsubscribe(team);
     QVERIFY(client.channels().subscribe(team));
     QTRY_VERIFY(client.channels().inState(ChannelRegistry::State::Subscribed).contains(team));
+    client.stop();
+}
+
+/// The token runs out on a standing connection: that is told, nothing is lost, and the reconnect
+/// asks for a new token before it could be refused.
+void tst_AuthEndpoint::A9_whatIsSubscribedStaysWhenTheTokenRunsOut()
+{
+    const auto &clock = fixture->clock;
+    const auto tokenFor = [&clock](std::chrono::seconds lifetime) {
+        const auto exp = std::chrono::floor<std::chrono::seconds>(clock->wallNow()) + lifetime;
+        return TokenFactory::hs256(jwtSecret,
+                                   R"({"sub":"ann","teams":["7"],"exp":)"
+                                       + QByteArray::number(qint64(exp.time_since_epoch().count()))
+                                       + '}');
+    };
+    QTemporaryFile file;
+    QVERIFY(file.open());
+    const auto put = [&file](const QByteArray &text) {
+        file.resize(0);
+        file.seek(0);
+        QVERIFY(file.write(text) == text.size() && file.flush());
+    };
+    put(tokenFor(60s));
+    ClientOptions options;
+    options.connection.endpoint = TestApp::endpoint(fixture->server->port());
+    options.authEndpoint = u"http://127.0.0.1:%1/pusher/auth"_s.arg(fixture->server->port());
+    options.userAuthEndpoint =
+        u"http://127.0.0.1:%1/pusher/user-auth"_s.arg(fixture->server->port());
+    options.signIn = true;
+    options.token = Secret(QByteArray('@' + file.fileName().toUtf8()));
+    Client client(options, clock);
+    QSignalSpy errors(&client, &Client::errorOccurred);
+    const ChannelName team(u"private-team-7"_s);
+    const auto isSubscribed = [&] {
+        return client.channels().inState(ChannelRegistry::State::Subscribed).contains(team);
+    };
+    QVERIFY(client.channels().subscribe(team));
+    client.start();
+    QTRY_VERIFY(isSubscribed() && client.user().state() == User::State::SignedIn);
+    const WallTime expiry =
+        std::chrono::floor<std::chrono::seconds>(clock->wallNow()) + std::chrono::seconds(60);
+    clock->advance(59s);
+    QCOMPARE(errors.size(), 0);
+    put(tokenFor(1h));
+    clock->advance(1s);
+    // Once, although channels and sign-in each have it.
+    QCOMPARE(errors.size(), 1);
+    const auto error = errors.first().at(0).value<Error>();
+    QCOMPARE(error.code, Error::Code::AuthenticationFailed);
+    QVERIFY2(error.message.startsWith("the token expired at 2026-11-21T12:01:00Z"_L1),
+             qPrintable(error.message));
+    QCOMPARE(
+        error.parameters[u"tokenExpired"_s].toLongLong(),
+        qint64(std::chrono::floor<std::chrono::milliseconds>(expiry).time_since_epoch().count()));
+    QVERIFY(isSubscribed());
+    // Long after the leeway of who checks it.
+    clock->advance(35s);
+    const quint64 before = fixture->server->statistics().authorizations;
+    fixture->server->dropConnections();
+    QTRY_VERIFY(!isSubscribed());
+    QTRY_VERIFY((clock->advance(100ms), isSubscribed()));
+    QCOMPARE(fixture->server->statistics().refusedAuthorizations, 0u);
+    QVERIFY(fixture->server->statistics().authorizations > before);
     client.stop();
 }
 

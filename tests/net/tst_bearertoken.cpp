@@ -31,7 +31,8 @@ class tst_BearerToken : public QObject {
 private Q_SLOTS:
     void init();
     void theTokenIsSentAndKept();
-    void isRenewedBeforeItRunsOut();
+    void A9_isRenewedBeforeItRunsOut();
+    void A9_tellsWhenItRanOut();
     void anExpiredTokenIsUsedOnce();
     void P8_aRefusalAsksForANewTokenOnce_data();
     void P8_aRefusalAsksForANewTokenOnce();
@@ -108,7 +109,7 @@ void tst_BearerToken::theTokenIsSentAndKept()
     QCOMPARE(questions, 1);
 }
 
-void tst_BearerToken::isRenewedBeforeItRunsOut()
+void tst_BearerToken::A9_isRenewedBeforeItRunsOut()
 {
     const QByteArray first = tokenUntil(time->wallNow() + 100s);
     const QByteArray second = tokenUntil(time->wallNow() + 1000s);
@@ -124,6 +125,53 @@ void tst_BearerToken::isRenewedBeforeItRunsOut()
     QTRY_COMPARE(answers, 3);
     QCOMPARE(lastToken(), second);
     QCOMPARE(questions, 2);
+}
+
+void tst_BearerToken::A9_tellsWhenItRanOut()
+{
+    QSignalSpy expired(authorizer.get(), &Authorizer::tokenExpired);
+    const WallTime expiry = time->wallNow() + 5h;
+    tokens = {tokenUntil(expiry), tokenUntil(expiry + 1h), tokenUntil(expiry + 2h)};
+    ask(1);
+    QTRY_COMPARE(answers, 1);
+    // By the clock on the wall: somebody sets it back and forth.
+    time->setWall(time->wallNow() - 24h);
+    time->advance(6h);
+    QCOMPARE(expired.size(), 0);
+    time->setWall(expiry - 1ms);
+    time->advance(1h);
+    QCOMPARE(expired.size(), 1);
+    QCOMPARE(expired.last().at(0).value<WallTime>(), expiry);
+    time->advance(24h);
+    QCOMPARE(expired.size(), 1);
+    // Once it is asked for another, only that one counts; one that was refused does not run out.
+    time->setWall(expiry);
+    ask(2);
+    QTRY_COMPARE(answers, 2);
+    time->advance(59min + 40s);
+    ask(3);
+    QTRY_COMPARE(answers, 3);
+    time->advance(30s);
+    QCOMPARE(expired.size(), 1);
+    tokens = {"opaque"_ba, tokenUntil(expiry + 9h), ""_ba};
+    time->advance(59min + 25s);
+    ask(4);
+    QTRY_COMPARE(answers, 4);
+    QCOMPARE(lastToken(), "opaque"_ba);
+    time->advance(1min);
+    QCOMPARE(expired.size(), 1);
+    server->respond = [this](const QByteArray &) {
+        return lastToken() == "opaque" ? unauthorized : permitted;
+    };
+    ask(5);
+    QTRY_COMPARE(answers, 5);
+    server->respond = [](const QByteArray &) { return unauthorized; };
+    ask(6);
+    QTRY_COMPARE(errors.size(), 1);
+    time->advance(24h);
+    QCOMPARE(expired.size(), 1);
+    QCOMPARE(questions, 6);
+    QCOMPARE(time->pendingTimers(), 0u);
 }
 
 void tst_BearerToken::anExpiredTokenIsUsedOnce()

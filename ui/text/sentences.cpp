@@ -31,6 +31,16 @@ QDateTime localTime(Pusher::WallTime time)
     return QDateTime::fromMSecsSinceEpoch(floor<milliseconds>(time).time_since_epoch().count());
 }
 
+bool isExpiredToken(const Error &error)
+{
+    return error.parameters.contains(u"tokenExpired"_s);
+}
+
+Pusher::WallTime expiryOf(const Error &error)
+{
+    return Pusher::WallTime(milliseconds(error.parameters.value(u"tokenExpired"_s).toLongLong()));
+}
+
 bool isWrongKey(const Error &error)
 {
     return error.closeCode == 4001 || error.closeCode == 4003;
@@ -47,7 +57,8 @@ QString Sentences::title(const Error &error)
         return error.parameters.contains(u"host"_s) ? tr("Cannot reach %1").arg(hostOf(error))
                                                     : tr("The connection failed");
     case Error::Code::AuthenticationFailed:
-        return tr("The server refused our credentials");
+        return isExpiredToken(error) ? tr("The token ran out at %1").arg(clock(expiryOf(error)))
+                                     : tr("The server refused our credentials");
     case Error::Code::AuthorizationFailed:
         return error.parameters.contains(u"channel"_s)
             ? tr("We may not join %1")
@@ -77,7 +88,9 @@ QString Sentences::advice(const Error &error)
     case Error::Code::ConnectionFailed:
         return tr("We keep trying. Check the network, the host and the port.");
     case Error::Code::AuthenticationFailed:
-        return tr("Check app id, key and secret, and this computer's clock.");
+        return isExpiredToken(error)
+            ? tr("What is subscribed stays. The next reconnect needs a new token.")
+            : tr("Check app id, key and secret, and this computer's clock.");
     case Error::Code::AuthorizationFailed:
         return tr("Check the channel's name and who may join it.");
     case Error::Code::RateLimited:
