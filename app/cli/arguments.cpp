@@ -123,19 +123,59 @@ Arguments parseTail(const QStringList &commandLine)
     });
 }
 
+/// Which of send's options go together.
+void checkSend(const SendArguments &send, OptionReader &reader)
+{
+    const bool one = reader.isSet(u"channel"_s) || reader.isSet(u"event"_s)
+        || reader.isSet(u"data"_s) || reader.isSet(u"socket-id"_s);
+    if (reader.isSet(u"batch"_s)) {
+        if (send.batchFile.isEmpty())
+            reader.fail(u"--batch needs a file."_s);
+        if (one || send.clientEvent)
+            reader.fail(u"--batch stands alone: its lines name channel, event, data and socketId."_s);
+    } else if (send.channels.isEmpty() || send.event.isEmpty() || !reader.isSet(u"data"_s)) {
+        reader.fail(u"send needs --channel, --event and --data, or --batch."_s);
+    }
+    if (send.clientEvent && !send.event.startsWith("client-"_L1))
+        reader.fail(u"The name of a client event begins with client-."_s);
+    if (send.clientEvent && (reader.isSet(u"socket-id"_s) || send.idempotent))
+        reader.fail(u"--client-event takes neither --socket-id nor --idempotent: it is not sent "
+                    "over the HTTP API."_s);
+    if (send.connection.demo)
+        reader.fail(
+            u"send needs a server that runs: the demo's lives only inside its own window."_s);
+}
+
 Arguments parseSend(const QStringList &commandLine)
 {
     OptionReader reader(
         u"pushwatch send"_s,
-        u"Publishes one event over the HTTP API and prints a result line a channel. "
-        "deliveredTo is the number of its connections: your own servers are asked, "
-        "the hosted service is not, because there it is billed as a message."_s);
+        u"Publishes events over the HTTP API and prints a result line for each, and for each of its "
+        "channels. deliveredTo is the number of the channel's connections: your own servers are "
+        "asked, the hosted service is not, because there it is billed as a message. Events travel "
+        "in their order, ten at most at a time, and what is behind a failure is not sent. What "
+        "cannot have been delivered (no connection, 429, 503) is sent again, three times at most; "
+        "what may have been is told with \"maybeDelivered\":true. Channels that are encrypted end "
+        "to end need PUSHER_ENCRYPTION_MASTER_KEY."_s);
     reader.addConnectionOptions();
     reader.addValue(u"channel"_s, u"Channel to publish on; may be repeated."_s, u"NAME"_s);
     reader.addValue(u"event"_s, u"The event's name."_s, u"NAME"_s);
     reader.addValue(u"data"_s, u"The event's data: JSON, @FILE, or - for standard input."_s,
                     u"JSON"_s);
     reader.addValue(u"socket-id"_s, u"Do not deliver to this socket."_s, u"ID"_s);
+    reader.addValue(u"batch"_s,
+                    u"Publish the events of a file, or of - for standard input, a JSON object a "
+                    "line: channel, event, data, and if wanted eventId (stands in its result), "
+                    "userId, socketId. Data that is a string is sent as that text, anything else "
+                    "as it is written. All lines are checked first: a bad one is named, and nothing "
+                    "is sent."_s,
+                    u"FILE"_s);
+    reader.addFlag(u"idempotent"_s,
+                   u"Receivers know an event that comes twice: also send again what may have been "
+                   "delivered."_s);
+    reader.addFlag(u"client-event"_s,
+                   u"Subscribe to the channels, private or presence ones, and send the event over "
+                   "the socket to their other subscribers; its name begins with client-."_s);
     return finish(reader, commandLine, [&] {
         SendArguments send;
         send.connection = reader.connection();
@@ -146,11 +186,10 @@ Arguments parseSend(const QStringList &commandLine)
         send.event = events.value(0);
         send.data = reader.value(u"data"_s);
         send.socketId = reader.value(u"socket-id"_s);
-        if (send.channels.isEmpty() || events.isEmpty() || !reader.isSet(u"data"_s))
-            reader.fail(u"send needs --channel, --event and --data."_s);
-        if (send.connection.demo)
-            reader.fail(
-                u"send needs a server that runs: the demo's lives only inside its own window."_s);
+        send.batchFile = reader.value(u"batch"_s);
+        send.idempotent = reader.isSet(u"idempotent"_s);
+        send.clientEvent = reader.isSet(u"client-event"_s);
+        checkSend(send, reader);
         return Arguments(std::move(send));
     });
 }

@@ -79,6 +79,9 @@ struct SendArguments {
     QString event;
     QString data; ///< JSON, `@FILE` or `-`
     QString socketId;
+    QString batchFile; ///< instead of the above; `-`: standard input
+    bool clientEvent = false; ///< over the socket, to the other subscribers
+    bool idempotent = false; ///< receivers know duplicates
 };
 
 struct ServeArguments {

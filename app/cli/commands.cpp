@@ -10,6 +10,7 @@
 #include "app/cli/explaincommand.h"
 #include "app/cli/interruptwatcher.h"
 #include "app/cli/send.h"
+#include "app/cli/sendclientevent.h"
 #include "app/cli/serve.h"
 #include "app/cli/tail.h"
 #include "app/demo/demoserver.h"
@@ -178,33 +179,72 @@ ExitCode run(const TailArguments &given)
                         runUntilFinished(tail, [&tail] { tail.finish(ExitCode::Interrupted); }));
 }
 
+namespace {
+
+ExitCode sendClientEvent(const SendArguments &arguments, const QByteArray &data,
+                         const Pusher::ClientOptions &options)
+{
+    Pusher::Client client(options);
+    LineWriter out(STDOUT_FILENO);
+    SendClientEvent send(arguments, data, client, out);
+    QMetaObject::invokeMethod(&send, &SendClientEvent::start, Qt::QueuedConnection);
+    return afterWriting(out,
+                        runUntilFinished(send, [&send] { send.finish(ExitCode::Interrupted); }));
+}
+
+ExitCode publish(const SendArguments &arguments, QList<Send::Item> items,
+                 const Pusher::ClientOptions &options)
+{
+    const auto scheduler = Pusher::Scheduler::system();
+    Pusher::HttpApi api(options.connection.endpoint, options.appId, options.secret.clone(),
+                        scheduler);
+    api.setRoute(options.network.routeOrNowhere());
+    api.setMasterKey(options.masterKeyBytes());
+    Pusher::BatchPublisher publisher(api, scheduler, {.idempotent = arguments.idempotent});
+    const auto receivers = options.connection.endpoint.isHosted() ? Send::Receivers::NotAsked
+                                                                  : Send::Receivers::Counted;
+    LineWriter out(STDOUT_FILENO);
+    Send send(std::move(items), receivers, api, publisher, out);
+    if (const auto started = send.start(); !started)
+        return fail(started.error().message,
+                    started.error().code == Error::Code::ConfigurationError
+                        ? ExitCode::Configuration
+                        : ExitCode::Usage);
+    return afterWriting(out, runUntilFinished(send, [&send] { send.interrupt(); }));
+}
+
+} // namespace
+
 ExitCode run(const SendArguments &arguments)
 {
     QFile input;
     if (!input.open(STDIN_FILENO, QIODevice::ReadOnly))
         return fail(u"cannot read standard input"_s, ExitCode::InternalError);
-    auto data = Send::readData(arguments.data, input);
-    if (!data)
-        return fail(data.error().message, ExitCode::Usage);
+    QByteArray data;
+    QList<Send::Item> items;
+    if (arguments.batchFile.isEmpty()) {
+        const auto given = Send::readData(arguments.data, input);
+        if (!given)
+            return fail(given.error().message, ExitCode::Usage);
+        data = *given;
+        items.append(Send::itemOf(arguments, data));
+    } else {
+        auto given = Send::readItems(arguments.batchFile, input);
+        if (!given)
+            return fail(given.error().message, ExitCode::Usage);
+        items = std::move(given).value();
+    }
     warnOf(arguments.channels);
-    auto options = configure(arguments.connection);
+    const auto options = configure(arguments.connection);
     if (!options)
         return fail(options.error().message, ExitCode::Configuration);
+    if (arguments.clientEvent)
+        return sendClientEvent(arguments, data, *options);
     if (options->appId.isEmpty() || options->secret.isEmpty())
         return fail(u"send needs PUSHER_APP_ID and PUSHER_SECRET, from the environment or from a "
                     ".env file."_s,
                     ExitCode::Configuration);
-
-    LineWriter out(STDOUT_FILENO);
-    Pusher::HttpApi api(options->connection.endpoint, options->appId, options->secret.clone(),
-                        Pusher::Scheduler::system());
-    api.setRoute(options->network.routeOrNowhere());
-    const auto receivers = options->connection.endpoint.isHosted() ? Send::Receivers::NotAsked
-                                                                   : Send::Receivers::Counted;
-    Send send(arguments, *data, receivers, api, out);
-    QMetaObject::invokeMethod(&send, &Send::start, Qt::QueuedConnection);
-    return afterWriting(
-        out, runUntilFinished(send, [] { QCoreApplication::exit(int(ExitCode::Interrupted)); }));
+    return publish(arguments, std::move(items), *options);
 }
 
 ExitCode run(const ServeArguments &arguments)

@@ -2,12 +2,15 @@
 #include "app/cli/send.h"
 
 #include "app/cli/diagnostics.h"
-#include "app/text/jsonobjectwriter.h"
+#include "app/cli/resultline.h"
+#include "libpusher/http/eventlines.h"
 #include "libpusher/protocol/channelname.h"
 
 #include <QFile>
 #include <QJsonArray>
 #include <QJsonDocument>
+
+#include <utility>
 
 namespace Console {
 
@@ -63,58 +66,110 @@ Pusher::Result<QByteArray> Send::readData(const QString &argument, QIODevice &in
     return data;
 }
 
-Send::Send(SendArguments arguments, QByteArray data, Receivers receivers, Pusher::HttpApi &api,
-           LineWriter &out, QObject *parent)
+Pusher::Result<QList<Send::Item>> Send::readItems(const QString &argument, QIODevice &input)
+{
+    QFile file(argument);
+    const bool isFile = argument != "-"_L1;
+    if (isFile && !file.open(QIODevice::ReadOnly))
+        return unusable(u"cannot read %1: %2"_s.arg(file.fileName(), file.errorString()));
+    const auto lines = Pusher::readEventLines(isFile ? file : input);
+    const QString name = isFile ? file.fileName() : u"standard input"_s;
+    if (!lines)
+        return unusable(name + u": "_s + lines.error().message);
+    if (lines->isEmpty())
+        return unusable(u"%1 holds no events"_s.arg(name));
+    QList<Item> items;
+    for (const Pusher::EventLine &line : *lines)
+        items.append({line.event, line.eventId, line.line});
+    return items;
+}
+
+Send::Item Send::itemOf(const SendArguments &arguments, const QByteArray &data)
+{
+    Item item;
+    for (const QString &channel : arguments.channels)
+        item.event.channels.append(Pusher::ChannelName(channel));
+    item.event.name = Pusher::EventName(arguments.event);
+    item.event.data = data;
+    item.event.exclude = Pusher::SocketId(arguments.socketId);
+    return item;
+}
+
+Send::Send(QList<Item> items, Receivers receivers, Pusher::HttpApi &api,
+           Pusher::BatchPublisher &publisher, LineWriter &out, QObject *parent)
     : QObject(parent)
-    , m_arguments(std::move(arguments))
-    , m_data(std::move(data))
+    , m_items(std::move(items))
     , m_receivers(receivers)
     , m_api(api)
+    , m_publisher(publisher)
     , m_out(out)
 {
 }
 
-void Send::start()
+Pusher::Result<void> Send::start()
 {
-    Pusher::OutgoingEvent event;
-    for (const QString &channel : m_arguments.channels)
-        event.channels.append(Pusher::ChannelName(channel));
-    event.name = Pusher::EventName(m_arguments.event);
-    event.data = m_data;
-    event.exclude = Pusher::SocketId(m_arguments.socketId);
-    event.countReceivers = m_receivers == Receivers::Counted;
-    m_api.trigger(event, [this](const Pusher::PublishResult &result) { published(result); });
+    connect(&m_publisher, &Pusher::BatchPublisher::settled, this, &Send::settled);
+    connect(&m_publisher, &Pusher::BatchPublisher::retrying, this,
+            [](const Pusher::Error &reason, std::chrono::milliseconds delay) {
+                printDiagnostic(u"%1; once more in %2 s"_s.arg(errorLine(reason))
+                                    .arg(double(delay.count()) / 1000, 0, 'f', 1));
+            });
+    connect(&m_publisher, &Pusher::BatchPublisher::finished, this, &Send::printEnd);
+    QList<Pusher::OutgoingEvent> events;
+    for (const Item &item : m_items) {
+        events.append(item.event);
+        events.last().countReceivers = m_receivers == Receivers::Counted;
+    }
+    const auto started = m_publisher.start(std::move(events));
+    if (started)
+        return {};
+    // Of a file the line says more than the place among the events.
+    const int line = m_items.value(started.error().parameters.value(u"index"_s).toInt()).line;
+    Pusher::Error error = started.error();
+    if (line > 0)
+        error.message = u"line %1: "_s.arg(line) + error.message;
+    return error;
 }
 
-void Send::published(const Pusher::PublishResult &result)
+void Send::interrupt()
 {
-    for (qsizetype i = 0; i < m_arguments.channels.size(); ++i) {
-        const auto deliveredTo = result.receivers.value(i);
-        QByteArray line;
-        JsonObjectWriter json(line);
-        json.text("type", QByteArrayView("result"));
-        json.number("event", 0);
-        json.text("channel", m_arguments.channels[i]);
-        json.boolean("ok", result.ok);
-        if (deliveredTo)
-            json.number("deliveredTo", *deliveredTo);
-        else
-            json.null("deliveredTo");
-        json.textOrNull("code", result.error ? result.error->codeText() : QString());
-        json.null("eventId");
-        json.end();
-        m_out.writeLine(line);
+    m_interrupted = true;
+    m_publisher.cancel();
+    m_api.cancelAll();
+}
+
+void Send::settled(qsizetype index, const Pusher::PublishResult &result)
+{
+    const Item &item = m_items[index];
+    for (qsizetype i = 0; i < item.event.channels.size(); ++i) {
+        const ResultLine line{.event = index,
+                              .channel = item.event.channels[i].value(),
+                              .deliveredTo = result.receivers.value(i),
+                              .error = result.error,
+                              .eventId = item.eventId};
+        m_out.writeLine(line.toJson());
     }
-    if (result.error) {
-        QString words = result.error->codeText() + u": " + result.error->message;
-        const QString serverText = result.error->parameters.value(u"serverText"_s).toString();
-        if (!serverText.isEmpty())
-            words += u"; the server says: " + serverText;
-        printDiagnostic(words);
-    }
+    if (result.note != std::exchange(m_lastNote, result.note) && !result.note.isEmpty())
+        printDiagnostic(u"note: "_s + result.note);
+}
+
+void Send::printEnd(const Pusher::BatchPublisher::Summary &summary,
+                    const std::optional<Pusher::Error> &failure)
+{
+    if (failure)
+        printDiagnostic(errorLine(*failure));
+    if (m_items.size() > 1 && summary.delivered < m_items.size())
+        printDiagnostic(u"%1 of %2 events delivered, %3 refused, %4 perhaps, %5 not sent"_s
+                            .arg(summary.delivered)
+                            .arg(m_items.size())
+                            .arg(summary.refused)
+                            .arg(summary.maybeDelivered)
+                            .arg(summary.notSent));
     ExitCode code = ExitCode::Done;
-    if (!result.ok)
-        code = result.error ? exitCodeFor(result.error->code) : ExitCode::NotDelivered;
+    if (m_interrupted)
+        code = ExitCode::Interrupted;
+    else if (failure)
+        code = exitCodeFor(failure->code);
     Q_EMIT finished(code);
 }
 

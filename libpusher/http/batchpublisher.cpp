@@ -44,9 +44,10 @@ void tellOfRepetition(PublishResult &result)
         result.error->parameters.insert(u"maybeDelivered"_s, true);
 }
 
-Error withIndex(Error error, qsizetype index)
+Error withIndex(Error error, qsizetype index, qsizetype count)
 {
-    error.message = u"event %1: "_s.arg(index) + error.message;
+    if (count > 1)
+        error.message = u"event %1: "_s.arg(index) + error.message;
     error.parameters.insert(u"index"_s, index);
     return error;
 }
@@ -87,7 +88,7 @@ Result<void> BatchPublisher::start(QList<OutgoingEvent> events)
                      .parameters = {{u"limit"_s, 1}}};
     for (qsizetype i = 0; i < events.size(); ++i) {
         if (const auto checked = m_api.check(events[i]); !checked)
-            return withIndex(checked.error(), i);
+            return withIndex(checked.error(), i, events.size());
     }
     m_events = std::move(events);
     m_running = true;

@@ -3,6 +3,7 @@
 
 #include "libpusher/channels/encryptedpayload.h"
 #include "libpusher/protocol/channelrules.h"
+#include "libpusher/protocol/jsontext.h"
 #include "libpusher/protocol/protocolmessages.h"
 
 #include <QJsonArray>
@@ -12,6 +13,7 @@
 #include <QStringDecoder>
 
 #include <algorithm>
+#include <string_view>
 
 using namespace Qt::StringLiterals;
 
@@ -31,10 +33,9 @@ static_assert(sealedSize(maximumSealedData) <= maximumEventDataBytes
 
 bool isSealed(const OutgoingEvent &event)
 {
-    return std::any_of(event.channels.cbegin(), event.channels.cend(),
-                       [](const ChannelName &channel) {
-                           return isEncrypted(channelKind(channel.value()));
-                       });
+    return std::any_of(
+        event.channels.cbegin(), event.channels.cend(),
+        [](const ChannelName &channel) { return isEncrypted(channelKind(channel.value())); });
 }
 Error refused(const QString &message, const QVariantMap &parameters = {})
 {
@@ -75,6 +76,19 @@ qsizetype firstBadByte(const QByteArray &data)
     return data.size();
 }
 
+/// JSON readers differ in what they make of half of a surrogate pair; some refuse the whole text.
+Result<void> checkEscapes(const QByteArray &data)
+{
+    const std::string_view text(data.constData(), std::size_t(data.size()));
+    if (!data.contains("\\u") || checkJson(text) != JsonVerdict::Valid)
+        return {};
+    const auto position = firstLoneSurrogateEscape(text);
+    if (!position)
+        return {};
+    return refused(u"the data has half of a surrogate pair at position %1"_s.arg(*position),
+                   {{u"position"_s, qsizetype(*position)}});
+}
+
 Result<void> checkData(const QByteArray &data, bool sealed)
 {
     const qsizetype limit = sealed ? maximumSealedData : maximumEventDataBytes;
@@ -91,7 +105,7 @@ Result<void> checkData(const QByteArray &data, bool sealed)
         return refused(u"the data is no valid UTF-8 at position %1"_s.arg(position),
                        {{u"position"_s, position}});
     }
-    return {};
+    return checkEscapes(data);
 }
 
 /// Everybody could read what the channel promises to hide, were it not sealed.

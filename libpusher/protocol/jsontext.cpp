@@ -363,6 +363,26 @@ UnescapedText unescaped(std::string_view content)
     return unescapedLeniently(content);
 }
 
+std::optional<std::size_t> firstLoneSurrogateEscape(std::string_view json)
+{
+    const char *const begin = json.data();
+    const char *const end = begin + json.size();
+    const char *at = begin;
+    while ((at = static_cast<const char *>(std::memchr(at, '\\', std::size_t(end - at))))) {
+        const int unit = end - at >= 6 && at[1] == 'u' ? hexQuad(at + 2, end) : -1;
+        const bool pairFollows = unit >= 0 && QChar::isHighSurrogate(char32_t(unit))
+            && end - at >= 12 && at[6] == '\\' && at[7] == 'u';
+        const int second = pairFollows ? hexQuad(at + 8, end) : -1;
+        if (second >= 0 && QChar::isLowSurrogate(char32_t(second)))
+            at += 12;
+        else if (unit >= 0 && QChar::isSurrogate(char32_t(unit)))
+            return std::size_t(at - begin);
+        else
+            at += 2; // what follows a backslash is no backslash of its own
+    }
+    return {};
+}
+
 QByteArray quoted(QByteArrayView utf8)
 {
     constexpr char hexDigits[] = "0123456789abcdef";

@@ -4,6 +4,8 @@
 #include <QByteArray>
 #include <QByteArrayView>
 
+#include <cstddef>
+#include <optional>
 #include <string_view>
 
 // Strict, allocation-free questions about JSON text, for what simdjson on demand does not check:
@@ -40,5 +42,8 @@ struct UnescapedText {
 /// The characters that stand between a JSON string's quotes, as UTF-8. What cannot be expressed
 /// (lone surrogates, broken escapes) becomes U+FFFD, so that the result is always valid UTF-8.
 UnescapedText unescaped(std::string_view content);
+/// The place of the first escape, in a text that `checkJson()` finds valid, that is half of a
+/// surrogate pair; nothing where there is none.
+std::optional<std::size_t> firstLoneSurrogateEscape(std::string_view json);
 
 } // namespace Pusher::Detail

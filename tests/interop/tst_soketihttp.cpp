@@ -126,7 +126,7 @@ private Q_SLOTS:
     {
         const QString channel = u"private-encrypted-orders"_s;
         PeerProcess peer = PeerProcess::node(
-            u"sealed.mjs"_s,
+            u"permitted.mjs"_s,
             {QString::number(soketi->port()), u"2"_s, channel, QString::fromLatin1(masterKey)});
         QVERIFY2(peer.nextLineWith("subscribed"), peer.errors().constData());
         Published alone;

@@ -86,6 +86,22 @@ private Q_SLOTS:
         QCOMPARE(send.data, u"-"_s);
         QCOMPARE(send.socketId, u"1.2"_s);
         QCOMPARE(send.connection.envFile, u"x.env"_s);
+        QVERIFY(!send.clientEvent && !send.idempotent && send.batchFile.isEmpty());
+    }
+
+    void sendBatch()
+    {
+        const Arguments arguments = parse("send", "--batch", "events.jsonl", "--idempotent");
+        const auto &send = std::get<SendArguments>(arguments);
+        QCOMPARE(send.batchFile, u"events.jsonl"_s);
+        QVERIFY(send.idempotent);
+    }
+
+    void sendClientEvent()
+    {
+        const Arguments arguments = parse("send", "--client-event", "--channel", "private-c",
+                                          "--event", "client-e", "--data", "1");
+        QVERIFY(std::get<SendArguments>(arguments).clientEvent);
     }
 
     void doctor()
@@ -245,6 +261,15 @@ private Q_SLOTS:
         QVERIFY(error("tail", "--channel", "a b*").isEmpty()); // a pattern matches what there is
         QVERIFY(error("tail", "--event", "").contains("event name is empty"_L1));
         QVERIFY(error("send", "--channel", "c").contains("--data"_L1));
+        QVERIFY(error("send").contains("--batch"_L1));
+        QVERIFY(error("send", "--batch", "").contains("--batch needs a file"_L1));
+        QVERIFY(error("send", "--batch", "f", "--channel", "c").contains("--batch stands"_L1));
+        QVERIFY(error("send", "--batch", "f", "--client-event").contains("--batch stands"_L1));
+        QVERIFY(error("send", "--client-event", "--channel", "c", "--event", "e", "--data", "1")
+                    .contains("begins with client-"_L1));
+        QVERIFY(error("send", "--client-event", "--channel", "c", "--event", "client-e", "--data",
+                      "1", "--socket-id", "1.2")
+                    .contains("--socket-id"_L1));
         QVERIFY(
             error("send", "--channel", "a/b", "--event", "e", "--data", "1").contains("a/b"_L1));
         QVERIFY(error("serve", "--port", "65536").contains("--port"_L1));

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Follows an encrypted channel with the official client, which the official SDK permits:
-// sealed.mjs PORT COUNT CHANNEL MASTERKEY   (MASTERKEY in base64)
+// Follows a private or encrypted channel with the official client, which the official SDK permits:
+// permitted.mjs PORT COUNT CHANNEL MASTERKEY   (MASTERKEY in base64)
 // Prints "subscribed", then a line {"event","data"} each, data as the client opened it.
 import Pusher from 'pusher-js';
 import Server from 'pusher';
