@@ -65,8 +65,10 @@ Pusher::Result<void> Serve::start()
 
     writeReady();
     connect(m_server.get(), &Pusher::LocalServer::webhookFailed, this,
-            [](const Pusher::Error &error) {
-                printDiagnostic(error.message + u"; it is posted again for five minutes."_s);
+            [this](const Pusher::Error &error) {
+                const bool ending = m_deadline != nullptr;
+                printDiagnostic(error.message
+                                + (ending ? u"."_s : u"; it is posted again for five minutes."_s));
             });
     if (const auto skew = options->faults.clockSkew; skew.count() != 0)
         printDiagnostic(u"The server's clock is off by %1 s on purpose."_s.arg(skew.count()));
@@ -218,14 +220,14 @@ Pusher::Result<void> Serve::keepGeneratedSecret()
 
 void Serve::shutDown()
 {
-    if (const quint64 dropped = m_server->statistics().webhookEventsDropped; dropped > 0)
-        printDiagnostic(u"%1 webhook events were dropped."_s.arg(dropped));
     if (m_untoldRefusals > 0)
         printDiagnostic(u"%1 more were refused."_s.arg(m_untoldRefusals));
     if (m_simulation)
         m_simulation->stop();
     const auto done = [this] {
         m_deadline.reset();
+        if (const quint64 dropped = m_server->statistics().webhookEventsDropped; dropped > 0)
+            printDiagnostic(u"%1 webhook events were not delivered."_s.arg(dropped));
         Q_EMIT finished(ExitCode::Done);
     };
     connect(m_server.get(), &Pusher::LocalServer::closed, this, done, Qt::QueuedConnection);

@@ -41,6 +41,9 @@ constexpr int maximumHttpConnections = 256;
 /// Tried even where descriptors are scarcer than that; accepting then pauses at the limit.
 constexpr int fewestConnections = 16;
 constexpr std::chrono::seconds acceptPause{1};
+/// Longer than a connection that does not answer the close.
+constexpr auto shutDownLimit =
+    Detail::ServerConnection::closeTimeout + std::chrono::milliseconds(200);
 constexpr int oldestProtocol = 5;
 constexpr int newestProtocol = 7;
 
@@ -131,7 +134,9 @@ public:
     /// Connections that may still have to be sent away.
     std::unordered_map<Detail::ServerConnection *, TimerHandle> unauthorized;
     TimerHandle acceptTimer;
+    Scheduler::TimePoint shutDownEnd; ///< no meaning before
     bool shuttingDown = false;
+    bool webhooksClosing = false;
     bool closedAnnounced = false;
 };
 
@@ -176,6 +181,7 @@ std::unique_ptr<Detail::WebhookSender> LocalServer::Private::makeWebhooks(const 
     auto sender = std::make_unique<Detail::WebhookSender>(options.webhook, app.key.toUtf8(),
                                                           app.secret.clone(), scheduler, q);
     connect(sender.get(), &Detail::WebhookSender::failed, q, &LocalServer::webhookFailed);
+    connect(sender.get(), &Detail::WebhookSender::closed, q, [this] { finishShutDown(); });
     return sender;
 }
 
@@ -361,6 +367,7 @@ void LocalServer::Private::shutDown()
 {
     if (std::exchange(shuttingDown, true))
         return;
+    shutDownEnd = scheduler->now() + shutDownLimit;
     acceptTimer.reset();
     listener.close();
     if (faults)
@@ -379,6 +386,12 @@ void LocalServer::Private::finishShutDown()
     // What is left there is held up by a fault.
     if (faults)
         faults->relay().cutAll();
+    // The last words are those about the last to go.
+    if (webhooks && !std::exchange(webhooksClosing, true))
+        webhooks->close(std::chrono::ceil<std::chrono::milliseconds>(
+            std::max(shutDownEnd - scheduler->now(), {})));
+    if (webhooks && !webhooks->isClosed())
+        return;
     if (!std::exchange(closedAnnounced, true))
         QMetaObject::invokeMethod(q, &LocalServer::closed, Qt::QueuedConnection);
 }

@@ -83,7 +83,8 @@ public:
         quint64 cacheEvictions = 0;
         quint64 faults = 0; ///< injected
         quint64 webhookEvents = 0; ///< delivered
-        quint64 webhookEventsDropped = 0; ///< no room for more, or not taken for five minutes
+        /// No room for more, not taken for five minutes, or not by the time `shutDown()` ended.
+        quint64 webhookEventsDropped = 0;
         quint64 webhookFailures = 0; ///< posts that failed
         quint64 authorizations = 0; ///< given by the auth endpoint
         quint64 refusedAuthorizations = 0;
@@ -107,7 +108,8 @@ public:
     Statistics statistics() const;
 
     /// Stops listening, `pusher:error` 4200 and close 4200 to all; emits `closed()` when the last
-    /// is gone (who does not read the close is cut after 1.5 s).
+    /// is gone (who does not read the close is cut after 1.5 s) and what waits for the webhook was
+    /// posted once more; 1.7 s after this call at the latest, and what was not taken is dropped.
     void shutDown();
     /// Cuts every WebSocket at TCP level without a Close frame (a line that drops).
     void dropConnections();

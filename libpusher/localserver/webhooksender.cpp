@@ -87,10 +87,9 @@ void WebhookSender::leaveLater(const Absent &absent, const QJsonObject &event)
         enqueue(event);
         return;
     }
-    m_absent[absent] = m_scheduler->singleShot(goodbyeDelay, [this, absent, event] {
-        const auto timer = m_absent.extract(absent);
-        enqueue(event);
-    });
+    m_absent[absent] = {event, m_scheduler->singleShot(goodbyeDelay, [this, absent] {
+                            enqueue(m_absent.extract(absent).mapped().event);
+                        })};
 }
 
 bool WebhookSender::isBack(const Absent &absent)
@@ -100,13 +99,26 @@ bool WebhookSender::isBack(const Absent &absent)
 
 void WebhookSender::enqueue(const QJsonObject &event)
 {
-    if (m_queue.size() == maximumQueue) {
+    if (m_closed || m_queue.size() == maximumQueue) {
         ++m_counters.dropped;
         return;
     }
     m_queue.append(event);
     if (m_posting == 0 && !m_timer)
         m_timer = m_scheduler->singleShot(batchDelay, [this] { post(); });
+}
+
+void WebhookSender::close(std::chrono::milliseconds limit)
+{
+    m_closeDeadline = m_scheduler->singleShot(limit, [this] { dropRest(); });
+    // Backwards, members are told of before their channel.
+    const auto absent = std::exchange(m_absent, {});
+    for (auto left = absent.crbegin(); left != absent.crend(); ++left)
+        enqueue(left->second.event);
+    if (m_queue.isEmpty())
+        dropRest();
+    else if (std::exchange(m_timer, {}))
+        post();
 }
 
 void WebhookSender::post()
@@ -139,6 +151,8 @@ void WebhookSender::post()
 void WebhookSender::finish(QNetworkReply *reply)
 {
     reply->deleteLater();
+    if (m_closed)
+        return;
     const int status = reply->attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt();
     if (status < 200 || status > 299) {
         giveUpOrRetry(*reply, status);
@@ -149,13 +163,33 @@ void WebhookSender::finish(QNetworkReply *reply)
     m_queue.remove(0, std::exchange(m_posting, 0));
     if (!m_queue.isEmpty())
         post();
+    else if (m_closeDeadline)
+        dropRest();
+}
+
+void WebhookSender::dropRest()
+{
+    if (std::exchange(m_closed, true))
+        return;
+    m_timer.reset();
+    m_counters.dropped += quint64(m_queue.size());
+    m_queue.clear();
+    Q_EMIT closed();
 }
 
 void WebhookSender::giveUpOrRetry(const QNetworkReply &reply, int status)
 {
     ++m_counters.failures;
     const QString reason = status > 0 ? u"status %1"_s.arg(status) : reply.errorString();
-    if (m_scheduler->now() + m_retry - m_firstAttempt > patience) {
+    if (!std::exchange(m_failing, true))
+        Q_EMIT failed({Error::Code::MessageDeliveryFailed,
+                       u"the webhook was not taken: "_s + reason,
+                       {{u"host"_s, m_url.host()}, {u"httpStatus"_s, status}},
+                       {},
+                       {}});
+    if (m_closeDeadline) {
+        dropRest();
+    } else if (m_scheduler->now() + m_retry - m_firstAttempt > patience) {
         m_counters.dropped += quint64(m_posting);
         m_queue.remove(0, std::exchange(m_posting, 0));
         if (!m_queue.isEmpty())
@@ -164,12 +198,6 @@ void WebhookSender::giveUpOrRetry(const QNetworkReply &reply, int status)
         m_timer = m_scheduler->singleShot(m_retry, [this] { post(); });
         m_retry = std::min<std::chrono::seconds>(2 * m_retry, longestRetry);
     }
-    if (!std::exchange(m_failing, true))
-        Q_EMIT failed({Error::Code::MessageDeliveryFailed,
-                       u"the webhook was not taken: "_s + reason,
-                       {{u"host"_s, m_url.host()}, {u"httpStatus"_s, status}},
-                       {},
-                       {}});
 }
 
 } // namespace Pusher::Detail

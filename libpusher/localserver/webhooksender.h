@@ -18,7 +18,8 @@ namespace Pusher::Detail {
 ///
 /// In order, one post at a time, up to 100 events in each. What is not answered with 200–299 is
 /// posted again after 1 s, 2 s, 4 s … 60 s, for five minutes. `channel_vacated` and `member_removed`
-/// wait for 3 s: who is back by then has not been away, and neither event is sent.
+/// wait for 3 s: who is back by then has not been away, and neither event is sent. With `close()`
+/// nothing waits any more.
 class WebhookSender : public QObject {
     Q_OBJECT
 public:
@@ -33,7 +34,8 @@ public:
 
     struct Counters {
         quint64 delivered = 0; ///< events
-        quint64 dropped = 0; ///< events: no room, or nobody took them for five minutes
+        /// Events: no room, nobody took them for five minutes, or by the time the server ended.
+        quint64 dropped = 0;
         quint64 failures = 0; ///< posts that are made again, or were given up
     };
 
@@ -50,15 +52,26 @@ public:
     void clientEvent(const QString &channel, const QString &event, const QString &data,
                      const QString &socketId, const QString &userId);
 
+    /// Nobody comes back any more: what waits, also for 3 s, is posted at once and not again.
+    /// Emits `closed()` when it has been taken; else what is left is dropped, counted, first: after
+    /// `limit`, or with a post that is not taken. Once.
+    void close(std::chrono::milliseconds limit);
+    bool isClosed() const { return m_closed; }
+
     Counters counters() const { return m_counters; }
 
 Q_SIGNALS:
     /// The first post that fails since one went well. Parameters: `host`, `httpStatus`.
     void failed(const Pusher::Error &error);
+    void closed();
 
 private:
     /// Whoever might come back: channel, and user where it is one.
     using Absent = std::pair<QString, QString>;
+    struct Goodbye {
+        QJsonObject event;
+        TimerHandle timer;
+    };
 
     void leaveLater(const Absent &absent, const QJsonObject &event);
     bool isBack(const Absent &absent);
@@ -66,6 +79,7 @@ private:
     void post();
     void finish(QNetworkReply *reply);
     void giveUpOrRetry(const QNetworkReply &reply, int status);
+    void dropRest();
 
     QUrl m_url;
     QByteArray m_key;
@@ -78,9 +92,11 @@ private:
     Scheduler::TimePoint m_firstAttempt;
     std::chrono::seconds m_retry = firstRetry;
     TimerHandle m_timer;
-    std::map<Absent, TimerHandle> m_absent;
+    std::map<Absent, Goodbye> m_absent;
     Counters m_counters;
+    TimerHandle m_closeDeadline; ///< set: closing
     bool m_failing = false;
+    bool m_closed = false;
 };
 
 } // namespace Pusher::Detail

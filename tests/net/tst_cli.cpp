@@ -166,6 +166,22 @@ private Q_SLOTS:
         }
     }
 
+    void serveTellsOfWebhooksThatNobodyTook()
+    {
+        ProgramRun server(
+            {u"serve"_s, u"--port"_s, u"0"_s, u"--webhook"_s, u"http://127.0.0.1:1/hook"_s},
+            serverEnvironment());
+        QVERIFY(server.waitForLines(u"ready"_s));
+        ProgramRun tail(QStringList{u"tail"_s, u"--channel"_s, u"bots"_s, u"--format"_s, u"jsonl"_s}
+                        + connectionTo(server));
+        QVERIFY(tail.waitForLines(u"subscription"_s, 2)); // asked for, and there
+        server.sendSignal(SIGTERM);
+        QCOMPARE(server.exitCode(), 0);
+        // Occupied and vacated, and the count after each.
+        QVERIFY2(server.diagnostics().contains("4 webhook events were not delivered."),
+                 server.diagnostics().constData());
+    }
+
     void rulesThatCannotBeReadEndServe()
     {
         QTemporaryDir folder;

@@ -52,7 +52,7 @@ public:
     }
 
     QTcpServer server;
-    int status = 200;
+    int status = 200; ///< 0: never answers
     QList<HttpAnswer> posts;
 
 private:
@@ -68,7 +68,9 @@ private:
             return;
         posts.append({0, head, m_received.sliced(end + 4, length)});
         m_received.clear();
-        socket.write("HTTP/1.1 " + QByteArray::number(status) + " X\r\nContent-Length: 0\r\n\r\n");
+        if (status > 0)
+            socket.write("HTTP/1.1 " + QByteArray::number(status)
+                         + " X\r\nContent-Length: 0\r\n\r\n");
     }
 
     QByteArray m_received;
@@ -96,6 +98,9 @@ private Q_SLOTS:
     void whatIsNotTakenIsPostedAgain();
     void afterFiveMinutesItIsDropped();
     void theQueueIsBounded();
+    void whatWaitsIsPostedBeforeTheEnd();
+    void theEndDoesNotWaitForWhoRefuses();
+    void theEndDoesNotWaitForWhoIsSilent();
     void onlyThisComputerUnlessToldOtherwise_data();
     void onlyThisComputerUnlessToldOtherwise();
 
@@ -271,6 +276,61 @@ void tst_Webhooks::theQueueIsBounded()
     fixture->clock->advance(50ms);
     QTRY_COMPARE(fixture->server->statistics().webhookEvents, 1000u);
     QCOMPARE(receiver->posts.size(), 10);
+}
+
+void tst_Webhooks::whatWaitsIsPostedBeforeTheEnd()
+{
+    QSignalSpy closed(fixture->server.get(), &LocalServer::closed);
+    FrameClient ann(fixture->url());
+    QVERIFY(!ann.socketId().isEmpty());
+    ann.askFor(u"presence-room"_s, uR"({"user_id":"ann"})"_s);
+    QVERIFY(!ann.next().isEmpty());
+    QVERIFY(ann.subscribe(u"bots"_s));
+    QVERIFY(waitForPosts(1));
+    receiver->posts.clear();
+    // Time stands still: neither the 3 s nor the batch's 50 ms pass.
+    fixture->server->shutDown();
+    QTRY_COMPARE(closed.size(), 1);
+    QCOMPARE(receiver->events(),
+             QStringList({u"subscription_count bots "_s, u"member_removed presence-room ann"_s,
+                          u"channel_vacated presence-room "_s, u"channel_vacated bots "_s}));
+    QCOMPARE(fixture->server->statistics().webhookEvents, 8u);
+    QCOMPARE(fixture->server->statistics().webhookEventsDropped, 0u);
+}
+
+void tst_Webhooks::theEndDoesNotWaitForWhoRefuses()
+{
+    QSignalSpy closed(fixture->server.get(), &LocalServer::closed);
+    receiver->status = 500;
+    FrameClient ann(fixture->url());
+    QVERIFY(!ann.socketId().isEmpty());
+    QVERIFY(ann.subscribe(u"bots"_s));
+    QVERIFY(waitForPosts(1));
+    QTRY_COMPARE(fixture->server->statistics().webhookFailures, 1u);
+    fixture->server->shutDown();
+    QTRY_COMPARE(closed.size(), 1);
+    QCOMPARE(receiver->posts.size(), 2);
+    QCOMPARE(fixture->server->statistics().webhookEvents, 0u);
+    QCOMPARE(fixture->server->statistics().webhookEventsDropped, 4u);
+}
+
+void tst_Webhooks::theEndDoesNotWaitForWhoIsSilent()
+{
+    QSignalSpy closed(fixture->server.get(), &LocalServer::closed);
+    receiver->status = 0;
+    FrameClient ann(fixture->url());
+    QVERIFY(!ann.socketId().isEmpty());
+    QVERIFY(ann.subscribe(u"bots"_s));
+    QVERIFY(waitForPosts(1));
+    fixture->server->shutDown();
+    QTRY_COMPARE(fixture->server->statistics().connections, 0u);
+    fixture->clock->advance(1699ms);
+    QCOMPARE(fixture->server->statistics().webhookEventsDropped, 0u);
+    QCOMPARE(closed.size(), 0);
+    fixture->clock->advance(1ms);
+    QCOMPARE(fixture->server->statistics().webhookEventsDropped, 4u);
+    QTRY_COMPARE(closed.size(), 1);
+    QCOMPARE(receiver->posts.size(), 1);
 }
 
 void tst_Webhooks::onlyThisComputerUnlessToldOtherwise_data()
