@@ -2,6 +2,7 @@
 #include "libpusher/auth/httpauthorizer.h"
 
 #include "libpusher/auth/bearertoken.h"
+#include "libpusher/core/logging.h"
 #include "libpusher/http/httpanswer.h"
 #include "libpusher/http/networkfault.h"
 #include "libpusher/http/requestdefaults.h"
@@ -233,6 +234,8 @@ void HttpAuthorizer::Private::start(Job job)
             body += "&channel_name=" + waiter.request.channel.value().toUtf8().toPercentEncoding();
     }
     ++counters.requests;
+    qCDebug(logAuth) << "asking" << options.endpoint.host() << "for" << job.waiters.size()
+                     << "permissions";
     QNetworkReply *reply = network.post(request, body);
     Detail::NetworkFault::watch(*reply);
     // One deadline over everything: Qt's own transfer timeout begins anew with each byte.
@@ -278,6 +281,7 @@ void HttpAuthorizer::Private::finish(QNetworkReply *reply)
         : 0;
     const auto fault = flight.timedOut ? Detail::NetworkFault{.reason = u"no answer within 10 s"_s}
                                        : Detail::NetworkFault::of(*reply, options.route.get());
+    qCDebug(logAuth) << "answered with status" << status;
     tell(outcomeOf(std::move(flight), status, reply->rawHeader("Retry-After"), fault));
 }
 

@@ -108,6 +108,8 @@ void RequestQueue::startNext()
 void RequestQueue::start(Job job)
 {
     const Request &request = job.request;
+    // Without the query: it is signed.
+    qCDebug(logHttp) << request.method << request.path << request.body.size() << "bytes";
     const QByteArray query = m_signer.signedQuery(
         {request.method, request.path, request.parameters, request.body}, m_scheduler->wallNow());
     QNetworkRequest outgoing = requestFor(request.path, query);
@@ -198,8 +200,7 @@ Result<HttpAnswer> RequestQueue::resultOf(QNetworkReply *reply, const Flight &fl
                      .parameters = {{u"limit"_s, flight.maximumAnswer}}};
     if (answer.status == 0 || flight.cut != Cut::No)
         return noAnswer(reply, flight);
-    if (answer.status >= 300)
-        qCDebug(logHttp) << "refused with status" << answer.status;
+    qCDebug(logHttp) << "answered with status" << answer.status;
     return answer;
 }
 

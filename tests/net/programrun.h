@@ -27,6 +27,9 @@ public:
     bool hasEnded() const { return m_process.state() == QProcess::NotRunning; }
     void sendSignal(int signalNumber);
 
+    /// Where it runs, and what it keeps for the session.
+    QString folder() const { return m_folder.path(); }
+
     /// How to connect to what this run serves, once it is ready.
     QStringList connectionOptions();
 

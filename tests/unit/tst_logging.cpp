@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: MIT
+#include "libpusher/auth/authhandler.h"
+#include "libpusher/config/clientoptions.h"
 #include "libpusher/logging/log.h"
 #include "libpusher/logging/logring.h"
 #include "libpusher/logging/logthrottle.h"
 #include "libpusher/logging/redactor.h"
 
+#include <QDebug>
 #include <QTest>
 
 #include <thread>
@@ -39,6 +42,7 @@ private Q_SLOTS:
     void I4_ordinaryTextStays_data();
     void I4_ordinaryTextStays();
     void I4_secretsThatItWasToldOf();
+    void I4_whatHoldsASecretCannotBeLogged();
 };
 
 void tst_Logging::levelsHaveTheSeedsNames()
@@ -258,6 +262,23 @@ void tst_Logging::I4_secretsThatItWasToldOf()
     for (int i = 0; i < 1000; ++i)
         redactor.hide(Secret(QByteArray("a secret " + QByteArray::number(i))));
     QCOMPARE(redactor.redacted(u"hunter two a secret 1."_s), u"… …."_s);
+}
+
+template <typename T>
+concept Loggable = requires(QDebug debug, const T &value)
+{
+    debug << value;
+};
+
+/// By type: such a line does not compile.
+void tst_Logging::I4_whatHoldsASecretCannotBeLogged()
+{
+    static_assert(!Loggable<Secret> && !Loggable<ClientOptions> && !Loggable<JwtOptions>);
+    static_assert(!Loggable<AuthAnswer> && !Loggable<AuthHandler::Request>);
+    static_assert(!Loggable<AuthHandler::Decision> && !Loggable<AuthHandler::SignIn>);
+    static_assert(!Loggable<JwtKey> && !Loggable<LocalSigner> && !Loggable<Result<Secret>>);
+    // The concept can tell.
+    static_assert(Loggable<QString> && Loggable<QByteArray>);
 }
 
 QTEST_APPLESS_MAIN(tst_Logging)
