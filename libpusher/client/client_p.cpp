@@ -25,7 +25,7 @@ Client::Private::Private(Client &client, const ClientOptions &options,
     , scheduler(std::move(clock))
     , names(std::make_shared<Interner>())
     , history(std::make_shared<EventHistory>(options.historyCapacity, names))
-    , registry(options.subscriptionsPerConnection, scheduler, &client)
+    , registry(options.rateLimit.subscriptionsPerConnection, scheduler, &client)
     , gaps(&client)
     , dispatcher(std::make_unique<EventDispatcher>(names, scheduler, &client))
     , connection(options.connection, scheduler,

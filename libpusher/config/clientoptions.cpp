@@ -32,6 +32,9 @@ Result<void> ClientOptions::validate() const
     if (rateLimit.messagesPerSecond > rateLimit.messagesPerMinute)
         return refused(u"PUSHER_MESSAGES_PER_SECOND"_s,
                        u"must not exceed PUSHER_MESSAGES_PER_MINUTE"_s);
+    if (rateLimit.messagesPerWindow() == 0)
+        return refused(u"PUSHER_WINDOW_SIZE"_s,
+                       u"is too short for a single message at PUSHER_MESSAGES_PER_MINUTE"_s);
     return {};
 }
 

@@ -5,19 +5,10 @@
 #include "libpusher/connection/connection.h"
 #include "libpusher/core/result.h"
 #include "libpusher/core/secret.h"
+#include "libpusher/limits/ratelimitconfig.h"
 #include "libpusher/logging/log.h"
 
 namespace Pusher {
-
-/// Knobs of seed 2, "Rate Limit Configuration", with its defaults.
-struct RateLimitOptions {
-    int messagesPerSecond = 10; ///< per user; 1 – 100 000
-    int messagesPerMinute = 600; ///< per user and minute, scaled to `windowSize`; 1 – 1 000 000
-    int burstLimit = 50; ///< HTTP API, per user; 1 – 100 000
-    std::chrono::seconds windowSize{60}; ///< 1 s – 1 h
-
-    friend bool operator==(const RateLimitOptions &, const RateLimitOptions &) = default;
-};
 
 /// How bearer tokens are checked, where this program gives permissions itself (`serve --rules`).
 struct JwtOptions {
@@ -60,11 +51,10 @@ struct ClientOptions {
     Log::Level logLevel = Log::Level::Warning;
     QString logName; ///< marks its lines, for programs with several clients; may be empty
     quint64 historyCapacity = 100000; ///< events kept in memory, 1 – 100 000 000
-    int subscriptionsPerConnection = 100; ///< 1 – 100 000
     /// Between two questions for channels that match patterns; 1 s – 1 h.
     std::chrono::milliseconds discoveryInterval{10000};
     int discoveryLimit = 50; ///< channels subscribed because they match; 1 – 100 000
-    RateLimitOptions rateLimit;
+    RateLimitConfig rateLimit; ///< here every value is at least 1
 
     // Seed 2, "Connection Configuration": the pool of connections.
     int maxConnections = 5000; ///< 1 – 1 000 000

@@ -41,4 +41,8 @@ using UserId = StringId<struct UserIdTag>;
 /// `digits.digits`, given by the server with each connection; opaque text, never a number.
 using SocketId = StringId<struct SocketIdTag>;
 
+/// What a pool or a program calls one of its connections; it stays when the connection gets another
+/// socket id.
+using ConnectionId = StringId<struct ConnectionIdTag>;
+
 } // namespace Pusher

@@ -12,6 +12,7 @@ Q_DECLARE_LOGGING_CATEGORY(logConnection) // pusher.connection
 Q_DECLARE_LOGGING_CATEGORY(logProtocol) // pusher.protocol
 Q_DECLARE_LOGGING_CATEGORY(logDispatch) // pusher.dispatch
 Q_DECLARE_LOGGING_CATEGORY(logHttp) // pusher.http
+Q_DECLARE_LOGGING_CATEGORY(logLimits) // pusher.limits
 Q_DECLARE_LOGGING_CATEGORY(logServer) // pusher.server
 
 } // namespace Pusher

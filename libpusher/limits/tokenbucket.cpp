@@ -45,6 +45,22 @@ std::optional<std::chrono::milliseconds> TokenBucket::wait(Scheduler::TimePoint 
         nanoseconds((missing + m_count - 1) / m_count) + behind);
 }
 
+Scheduler::TimePoint TokenBucket::fullAt() const
+{
+    if (m_debt == 0)
+        return m_asOf;
+    return m_asOf + nanoseconds((m_debt + m_count - 1) / m_count);
+}
+
+void TokenBucket::setLimit(Scheduler::TimePoint now, int capacity, int count)
+{
+    const qint64 left = m_capacity - debtAt(now);
+    const Scheduler::TimePoint asOf = std::max(m_asOf, now);
+    *this = TokenBucket(capacity, count, nanoseconds(m_cost));
+    m_debt = m_capacity - std::min(left, m_capacity);
+    m_asOf = asOf;
+}
+
 qint64 TokenBucket::debtAt(Scheduler::TimePoint now) const
 {
     if (m_debt == 0 || now <= m_asOf)

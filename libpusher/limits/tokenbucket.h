@@ -25,8 +25,18 @@ public:
     /// How long until `take()` would allow it, rounded up: after exactly that it does, a millisecond
     /// earlier it does not. Nothing: never.
     std::optional<std::chrono::milliseconds> wait(Scheduler::TimePoint now, int tokens = 1) const;
+    /// How many could be taken at once.
+    int tokens(Scheduler::TimePoint now) const { return int((m_capacity - debtAt(now)) / m_cost); }
+    /// What it holds when it is full; 0 where nothing is ever allowed.
+    int capacity() const { return int(m_capacity / m_cost); }
     /// A full bucket may be forgotten and made anew, and nobody gains by it.
     bool isFull(Scheduler::TimePoint now) const { return debtAt(now) == 0; }
+    /// From when on it is full.
+    Scheduler::TimePoint fullAt() const;
+
+    /// For limits that change at run time; `capacity` and `count` as above, the period stays. The
+    /// tokens stay too, as far as they still find room: nobody is given any (R8).
+    void setLimit(Scheduler::TimePoint now, int capacity, int count);
 
 private:
     qint64 debtAt(Scheduler::TimePoint now) const;

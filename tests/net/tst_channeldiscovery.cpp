@@ -283,7 +283,7 @@ void TestChannelDiscovery::limitsAreKeptAndToldOnce()
     AnswerServer http;
     http.answer = channelsNamed({"bot-5", "bot-3", "bot-1", "bot-4", "bot-2"});
     options.discoveryLimit = 4;
-    options.subscriptionsPerConnection = 5;
+    options.rateLimit.subscriptionsPerConnection = 5;
     makeService(&http);
     const QList<ChannelName> mine{ChannelName(u"mine"_s), ChannelName(u"mine-too"_s)};
     for (const ChannelName &channel : mine)

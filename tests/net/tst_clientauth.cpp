@@ -273,7 +273,7 @@ void tst_ClientAuth::twoHundredChannelsThroughAFailingEndpoint()
         }
         return answerOf("200 OK"_ba, QJsonDocument(answers).toJson());
     };
-    options.subscriptionsPerConnection = 200;
+    options.rateLimit.subscriptionsPerConnection = 200;
     options.authEndpoint = u"http://127.0.0.1:%1/pusher/auth"_s.arg(endpoint.serverPort());
     options.authBatch = true;
     connectClient(time);

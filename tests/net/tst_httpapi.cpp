@@ -423,7 +423,7 @@ void tst_HttpApi::asksALocalServerForChannels()
     QVERIFY(server.listen());
     ClientOptions options;
     options.connection.endpoint = TestApp::endpoint(server.port());
-    options.subscriptionsPerConnection = 100;
+    options.rateLimit.subscriptionsPerConnection = 100;
     Client client(options, fixture.time);
     for (const QString &name : {u"bot-2"_s, u"bot-1"_s, u"user-1"_s})
         QVERIFY(client.channels().subscribe(ChannelName(name)));

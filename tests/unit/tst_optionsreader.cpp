@@ -98,7 +98,8 @@ void tst_OptionsReader::defaultsAreThoseOfTheArchitecture()
     QVERIFY(defaults.enableConnectionPooling);
     QVERIFY(defaults.enableHealthMonitoring);
     QCOMPARE(defaults.maxConnections, 5000);
-    QCOMPARE(defaults.subscriptionsPerConnection, 100);
+    QCOMPARE(defaults.rateLimit.subscriptionsPerConnection, 100);
+    QCOMPARE(defaults.rateLimit.subscriptionsPerUser, 1000);
     QCOMPARE(defaults.rateLimit.messagesPerSecond, 10);
     QCOMPARE(defaults.rateLimit.messagesPerMinute, 600);
     QCOMPARE(defaults.rateLimit.burstLimit, 50);
@@ -120,7 +121,8 @@ void tst_OptionsReader::everyNumberReachesItsMember()
         "PUSHER_BACKOFF_MULTIPLIER=1.8\nPUSHER_HEARTBEAT_INTERVAL=19000\nPUSHER_MAX_CONNECTIONS="
         "20\n"
         "PUSHER_ENABLE_CONNECTION_POOLING=false\nPUSHER_ENABLE_HEALTH_MONITORING=off\n"
-        "PUSHER_SUBSCRIPTIONS_PER_CONNECTION=21\nPUSHER_MESSAGES_PER_SECOND=22\n"
+        "PUSHER_SUBSCRIPTIONS_PER_CONNECTION=21\nPUSHER_SUBSCRIPTIONS_PER_USER=210\n"
+        "PUSHER_MESSAGES_PER_SECOND=22\n"
         "PUSHER_MESSAGES_PER_MINUTE=230\nPUSHER_BURST_LIMIT=24\nPUSHER_WINDOW_SIZE=25\n"
         "PUSHER_HISTORY_CAPACITY=26\nPUSHER_LOG_LEVEL=DEBUG\nPUSHER_AUTH_ENDPOINT=https://a.example/auth?x=1\n"
         "PUSHER_AUTH_BATCH=yes\nPUSHER_USER_AUTH_ENDPOINT=https://a.example/user\nPUSHER_SIGN_IN=on\n"
@@ -145,7 +147,8 @@ void tst_OptionsReader::everyNumberReachesItsMember()
     QCOMPARE(built->maxConnections, 20);
     QVERIFY(!built->enableConnectionPooling);
     QVERIFY(!built->enableHealthMonitoring);
-    QCOMPARE(built->subscriptionsPerConnection, 21);
+    QCOMPARE(built->rateLimit.subscriptionsPerConnection, 21);
+    QCOMPARE(built->rateLimit.subscriptionsPerUser, 210);
     QCOMPARE(built->rateLimit.messagesPerSecond, 22);
     QCOMPARE(built->rateLimit.messagesPerMinute, 230);
     QCOMPARE(built->rateLimit.burstLimit, 24);
