@@ -107,6 +107,31 @@ private Q_SLOTS:
         QCOMPARE(text(Column::Age), u"5 s ago"_s);
     }
 
+    void aNameThatTheHostedServiceRefusesIsMarked()
+    {
+        const QString longName(180, u'n');
+        ChannelRow row = channel(longName);
+        row.status.warning = Pusher::channelNameWarning(longName);
+        model->setSnapshot(snapshot({channel(u"alpha"_s), row}));
+        const QString warning =
+            u"Its name has 180 characters; the hosted service takes at most 164."_s;
+        const auto cell = [this](int place, Column column, int role) {
+            return model->index(place, int(column), model->index(0, 0)).data(role);
+        };
+        QCOMPARE(Severity(cell(1, Column::Channel, SeverityRole).toInt()), Severity::Warning);
+        QVERIFY(cell(1, Column::Channel, SignRole).toBool());
+        QVERIFY(cell(1, Column::Channel, Qt::ToolTipRole).toString().contains(warning));
+        QVERIFY(cell(1, Column::Channel, Qt::AccessibleTextRole).toString().endsWith(warning));
+        // It is heard all the same.
+        QCOMPARE(Severity(cell(1, Column::State, SeverityRole).toInt()), Severity::Healthy);
+        QVERIFY(cell(1, Column::State, Qt::ToolTipRole).toString().contains(warning));
+        QVERIFY(!cell(0, Column::Channel, SignRole).toBool());
+        QVERIFY(!cell(0, Column::State, Qt::ToolTipRole).toString().contains(u"hosted"_s));
+        // Where it is refused, that is the first reason to think of.
+        row.status.state = State::Refused;
+        QVERIFY(ChannelSentences::explanation(row.status).startsWith(warning));
+    }
+
     void oldFiguresAreMarked()
     {
         ChannelRow row = channel(u"presence-desk"_s, State::Pending);

@@ -45,6 +45,18 @@ private Q_SLOTS:
         QVERIFY(Sentences::advice(error).contains(u"next reconnect"));
     }
 
+    void givingUpSaysForHowLongItWasTried()
+    {
+        QLocale::setDefault(QLocale::c());
+        Pusher::Error error;
+        error.parameters.insert(u"host"_s, u"ws-eu.pusher.com"_s);
+        QVERIFY(Sentences::advice(error).startsWith(u"We keep trying."_s));
+        error.parameters.insert(u"outageMs"_s, 125'000);
+        QCOMPARE(Sentences::title(error),
+                 u"Gave up on \u2068ws-eu.pusher.com\u2069 after 2 min 5 s"_s);
+        QVERIFY(Sentences::advice(error).startsWith(u"Nothing is tried any more."_s));
+    }
+
     void hostIsNamed()
     {
         Pusher::Error error;

@@ -2,6 +2,7 @@
 #include "tests/support/eventsource.h"
 #include "ui/domain/sensitivekey.h"
 #include "ui/models/payloadtreemodel.h"
+#include "ui/views/inspectorheader.h"
 #include "ui/views/inspectorpanel.h"
 #include "ui/views/payloadtreeview.h"
 #include "ui/views/rawview.h"
@@ -378,6 +379,27 @@ private Q_SLOTS:
         desk.tree()->expand(desk.member(0));
         desk.panel.inspect(sequence);
         QVERIFY(desk.tree()->isExpanded(desk.member(0)));
+    }
+
+    void L3_slowToParseIsSaid()
+    {
+        Desk desk;
+        desk.inspect(quoted("{\"a\":1}"));
+        QVERIFY(!desk.label(u"inspectorFacts"_s).contains(u"slow"_s));
+        // Larger than any message that we take from the network.
+        QByteArray json = "{";
+        for (int i = 0; i < 3'000'000; ++i)
+            json.append("\"k").append(QByteArray::number(i)).append("\":0,");
+        json.back() = '}';
+        desk.inspect(json);
+        QVERIFY2(desk.label(u"inspectorFacts"_s).contains(u" · slow to parse: "_s),
+                 qPrintable(desk.label(u"inspectorFacts"_s)));
+        auto *header = desk.panel.findChild<InspectorHeader *>(u"inspectorHeader"_s);
+        const Pusher::Event event = *desk.history->at(1);
+        header->setEvent(event, u"JSON"_s, 50ms);
+        QVERIFY(!desk.label(u"inspectorFacts"_s).contains(u"slow"_s));
+        header->setEvent(event, u"JSON"_s, 51ms);
+        QVERIFY(desk.label(u"inspectorFacts"_s).endsWith(u" · slow to parse: 51 ms"_s));
     }
 
     void L3_expandAllIsLimited()

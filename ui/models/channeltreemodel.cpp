@@ -234,9 +234,7 @@ QVariant ChannelTreeModel::data(const QModelIndex &index, int role) const
     case Qt::AccessibleTextRole:
         return column == Column::Channel ? sentence(*channel) : text(*channel, column);
     case Qt::ToolTipRole:
-        return ForeignText::toolTip(column == Column::State
-                                        ? ChannelSentences::explanation(channel->status)
-                                        : text(*channel, column));
+        return toolTip(*channel, column);
     case SeverityRole:
         return int(severity(*channel, column));
     case SignRole:
@@ -289,8 +287,20 @@ QString ChannelTreeModel::text(const ChannelRow &channel, Column column) const
     return {};
 }
 
+QString ChannelTreeModel::toolTip(const ChannelRow &channel, Column column) const
+{
+    if (column == Column::State)
+        return ForeignText::toolTip(ChannelSentences::explanation(channel.status));
+    const QString warning =
+        column == Column::Channel ? ChannelSentences::nameWarning(channel.status) : QString();
+    const QString shown = text(channel, column);
+    return ForeignText::toolTip(warning.isEmpty() ? shown : warning + u'\n' + shown);
+}
+
 Severity ChannelTreeModel::severity(const ChannelRow &channel, Column column)
 {
+    if (column == Column::Channel && channel.status.warning)
+        return Severity::Warning;
     if (column != Column::State)
         return Severity::None;
     switch (channel.status.state) {
@@ -309,10 +319,13 @@ Severity ChannelTreeModel::severity(const ChannelRow &channel, Column column)
 QString ChannelTreeModel::sentence(const ChannelRow &channel) const
 {
     //: Spoken by screen readers: channel, its kind, its state, events per second, last event, when
-    return tr("%1, %2, %3, %4, last event: %5, %6")
-        .arg(text(channel, Column::Channel), ChannelSentences::kind(channel.status.kind),
-             text(channel, Column::State), text(channel, Column::Rate),
-             text(channel, Column::LastEvent), text(channel, Column::Age));
+    const QString whole =
+        tr("%1, %2, %3, %4, last event: %5, %6")
+            .arg(text(channel, Column::Channel), ChannelSentences::kind(channel.status.kind),
+                 text(channel, Column::State), text(channel, Column::Rate),
+                 text(channel, Column::LastEvent), text(channel, Column::Age));
+    const QString warning = ChannelSentences::nameWarning(channel.status);
+    return warning.isEmpty() ? whole : whole + u". "_s + warning;
 }
 
 QVariant ChannelTreeModel::headerData(int section, Qt::Orientation orientation, int role) const

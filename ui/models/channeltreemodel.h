@@ -60,6 +60,7 @@ private:
     void columnChanged(Column first, Column last);
     QVariant headingData(const Group &group, int column, int role) const;
     QString text(const ChannelRow &channel, Column column) const;
+    QString toolTip(const ChannelRow &channel, Column column) const;
     static Severity severity(const ChannelRow &channel, Column column);
     QString sentence(const ChannelRow &channel) const;
 

@@ -78,6 +78,24 @@ QString ChannelSentences::state(State state)
 
 QString ChannelSentences::explanation(const Pusher::ChannelStatus &status)
 {
+    QStringList sentences{stateExplanation(status)};
+    if (const QString warning = nameWarning(status); !warning.isEmpty())
+        sentences.insert(status.state == State::Refused ? 0 : 1, warning); // perhaps its reason
+    return sentences.join(u' ');
+}
+
+QString ChannelSentences::nameWarning(const Pusher::ChannelStatus &status)
+{
+    if (!status.warning)
+        return {};
+    const QVariantMap &found = status.warning->parameters;
+    return tr("Its name has %1 characters; the hosted service takes at most %2.")
+        .arg(found.value(u"length"_s).toInt())
+        .arg(found.value(u"limit"_s).toInt());
+}
+
+QString ChannelSentences::stateExplanation(const Pusher::ChannelStatus &status)
+{
     switch (status.state) {
     case State::Pending:
         return tr(

@@ -21,7 +21,12 @@ public:
     /// What `state` means at this channel and what to do: for a tool tip, and the line under the
     /// tree.
     static QString explanation(const Pusher::ChannelStatus &status);
+    /// Why the name would not do elsewhere; empty when it would.
+    static QString nameWarning(const Pusher::ChannelStatus &status);
     static QString news(PresenceNews::Kind kind);
+
+private:
+    static QString stateExplanation(const Pusher::ChannelStatus &status);
 };
 
 } // namespace Console

@@ -41,6 +41,12 @@ Pusher::WallTime expiryOf(const Error &error)
     return Pusher::WallTime(milliseconds(error.parameters.value(u"tokenExpired"_s).toLongLong()));
 }
 
+/// Whether the budget of attempts is used up, and nothing is tried any more.
+bool isGivenUp(const Error &error)
+{
+    return error.parameters.contains(u"outageMs"_s);
+}
+
 bool isWrongKey(const Error &error)
 {
     return error.closeCode == 4001 || error.closeCode == 4003;
@@ -54,6 +60,10 @@ QString Sentences::title(const Error &error)
         return tr("The server does not know this app key");
     switch (error.code) {
     case Error::Code::ConnectionFailed:
+        if (isGivenUp(error)) {
+            const milliseconds outage(error.parameters.value(u"outageMs"_s).toLongLong());
+            return tr("Gave up on %1 after %2").arg(hostOf(error), duration(outage));
+        }
         return error.parameters.contains(u"host"_s) ? tr("Cannot reach %1").arg(hostOf(error))
                                                     : tr("The connection failed");
     case Error::Code::AuthenticationFailed:
@@ -86,7 +96,10 @@ QString Sentences::advice(const Error &error)
         return tr("Check key and cluster.");
     switch (error.code) {
     case Error::Code::ConnectionFailed:
-        return tr("We keep trying. Check the network, the host and the port.");
+        return isGivenUp(error)
+            ? tr("Nothing is tried any more. Check the network, the host and the port, then "
+                 "connect again.")
+            : tr("We keep trying. Check the network, the host and the port.");
     case Error::Code::AuthenticationFailed:
         return isExpiredToken(error)
             ? tr("What is subscribed stays. The next reconnect needs a new token.")

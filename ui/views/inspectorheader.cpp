@@ -110,13 +110,17 @@ QWidget *InspectorHeader::button(QAction *action, Qt::ArrowType arrow)
     return result;
 }
 
-void InspectorHeader::setEvent(const Pusher::Event &event, const QString &form)
+void InspectorHeader::setEvent(const Pusher::Event &event, const QString &form,
+                               milliseconds reading)
 {
     const QLocale locale;
     m_number->setText(tr("Event %1").arg(locale.toString(event.sequence())));
     m_name->setText(ForeignText::preview(event.name().value()));
     QStringList facts{
         locale.formattedDataSize(event.rawData().size(), 1, QLocale::DataSizeSIFormat), form};
+    if (reading > slowReading)
+        //: %1 a duration
+        facts += tr("slow to parse: %1").arg(Sentences::duration(reading));
     if (!event.cannotDecrypt().empty())
         facts += Sentences::cannotDecrypt(event.cannotDecrypt());
     if (!event.userId().value().isEmpty())

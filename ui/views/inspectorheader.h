@@ -6,6 +6,8 @@
 
 #include <QWidget>
 
+#include <chrono>
+
 class QAction;
 
 namespace Console {
@@ -33,8 +35,12 @@ public:
 
     explicit InspectorHeader(const Ways &ways, QWidget *parent = nullptr);
 
+    /// A longer `reading` of the data is told of (fault row L3).
+    static constexpr std::chrono::milliseconds slowReading{50};
+
     /// `form` says how the data came.
-    void setEvent(const Pusher::Event &event, const QString &form);
+    void setEvent(const Pusher::Event &event, const QString &form,
+                  std::chrono::milliseconds reading);
     void setState(const Pusher::Event &event, const State &state);
 
 private:

@@ -10,6 +10,7 @@
 #include "ui/views/tracepanel.h"
 
 #include <QAction>
+#include <QElapsedTimer>
 #include <QLabel>
 #include <QLocale>
 #include <QSettings>
@@ -173,17 +174,20 @@ void InspectorPanel::showFound(const InspectedEvent &found)
 {
     m_shown = found;
     const Pusher::Event &event = m_shown->event();
+    QElapsedTimer reading;
+    reading.start();
     m_model->setEvent(event);
     m_raw->setEvent(event);
+    m_tree->openFirstLevel();
+    const std::chrono::milliseconds took(reading.elapsed());
     m_reveal->setChecked(false);
     const qsizetype covered = m_raw->coverable();
     m_coverBar->setVisible(covered > 0);
     findChild<QLabel *>(u"coverText"_s)
         ->setText(tr("%Ln value(s) covered", nullptr,
                      int(std::min<qsizetype>(covered, std::numeric_limits<int>::max()))));
-    m_header->setEvent(event, m_model->formText());
+    m_header->setEvent(event, m_model->formText(), took);
     m_trace->inspect(event.sequence());
-    m_tree->openFirstLevel();
     m_now = std::max(m_now, event.receivedAt());
     showState();
     m_empty->hide();
