@@ -2,12 +2,12 @@
 #include "libpusher/localserver/localserver.h"
 
 #include "libpusher/auth/authhandler.h"
+#include "libpusher/core/descriptorlimit.h"
 #include "libpusher/core/logging.h"
 #include "libpusher/core/loopback.h"
 #include "libpusher/localserver/apihandler.h"
 #include "libpusher/localserver/authendpoint.h"
 #include "libpusher/localserver/clientmessagehandler.h"
-#include "libpusher/localserver/descriptorlimit.h"
 #include "libpusher/localserver/httpconnection.h"
 #include "libpusher/localserver/httprouter.h"
 #include "libpusher/localserver/serverconnection.h"

@@ -38,6 +38,7 @@ constexpr std::array floors{
     Floor{QLatin1StringView("libpusher/connection/websockettransport."), 2, noScreen},
     Floor{QLatin1StringView("libpusher/client/"), 3, noScreenNoWebSocket},
     Floor{QLatin1StringView("libpusher/localserver/"), 4, noScreen},
+    Floor{QLatin1StringView("libpusher/manager/"), 4, noScreenNoWebSocket},
     Floor{QLatin1StringView("libpusher/storage/"), 4, noScreen},
     Floor{QLatin1StringView("libpusher/examples/"), 5, noScreen},
     Floor{QLatin1StringView("ui/domain/"), 6, noScreenNoSocket},
@@ -57,6 +58,10 @@ struct Ban {
 constexpr std::array bans{
     Ban{QLatin1StringView("ui/"), QLatin1StringView("libpusher/client/"),
         QLatin1StringView("ui constructs no client, app composes")},
+    Ban{QLatin1StringView("ui/"), QLatin1StringView("libpusher/manager/"),
+        QLatin1StringView("ui opens no connections, app composes")},
+    Ban{QLatin1StringView("libpusher/manager/"), QLatin1StringView("libpusher/localserver/"),
+        QLatin1StringView("a manager needs no server of ours")},
     Ban{QLatin1StringView("ui/"), QLatin1StringView("libpusher/localserver/"),
         QLatin1StringView("ui starts no server, app composes")},
     Ban{QLatin1StringView("ui/"), QLatin1StringView("libpusher/examples/"),
