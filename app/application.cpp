@@ -127,6 +127,7 @@ void Application::open(Pusher::ClientOptions &&options, const QString &target,
     sources.makeDoctor = doctorFactory(std::move(options), channels);
     sources.trace = m_session->trace();
     sources.counters = m_session->counters();
+    sources.publishing = m_session->publishing();
     sources.target = target;
     sources.channels = channels;
     sources.demo = bool(m_demo);

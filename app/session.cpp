@@ -14,6 +14,8 @@ Session::Session(const Pusher::ClientOptions &options, QStringList channels,
     , m_channels(std::move(channels))
     , m_client(new Pusher::Client(options, scheduler))
     , m_discovery(new Discovery(options.historyCapacity))
+    , m_publishDesk(new PublishDesk(*m_client, options, scheduler))
+    , m_publishLink(std::make_shared<PublishLink>(m_publishDesk->abilities()))
     , m_discoveryStore(m_discovery->store())
     , m_history(m_client->history())
     , m_trace(m_client->dispatcher().trace())
@@ -33,9 +35,11 @@ Session::Session(const Pusher::ClientOptions &options, QStringList channels,
     m_discovery->moveToThread(&m_thread);
     m_listenerFeed->moveToThread(&m_thread);
     m_channelFeed->moveToThread(&m_thread);
+    m_publishDesk->moveToThread(&m_thread);
     linkListeners();
     linkChannels();
     linkCounters();
+    linkPublishing();
     m_thread.start();
 }
 
@@ -47,6 +51,7 @@ Session::~Session()
             m_client->stop();
             delete m_listenerFeed;
             delete m_channelFeed;
+            delete m_publishDesk;
             delete m_discovery;
             // Not inside a call of its own.
             m_client->deleteLater();
@@ -125,6 +130,17 @@ void Session::linkCounters()
     connect(link, &CounterLink::requested, m_client,
             [this] { Q_EMIT counted(m_client->counters()); });
     connect(this, &Session::counted, link, &CounterLink::setCounters);
+}
+
+void Session::linkPublishing()
+{
+    PublishDesk *const desk = m_publishDesk;
+    PublishLink *const link = m_publishLink.get();
+    connect(desk, &PublishDesk::settled, link, &PublishLink::settled);
+    connect(desk, &PublishDesk::retrying, link, &PublishLink::retrying);
+    connect(desk, &PublishDesk::finished, link, &PublishLink::finished);
+    connect(link, &PublishLink::runRequested, desk, &PublishDesk::run);
+    connect(link, &PublishLink::cancelRequested, desk, &PublishDesk::cancel);
 }
 
 } // namespace Console

@@ -3,12 +3,14 @@
 
 #include "app/channelfeed.h"
 #include "app/listenerfeed.h"
+#include "app/publishdesk.h"
 #include "libpusher/client/client.h"
 #include "libpusher/config/clientoptions.h"
 #include "ui/domain/channellink.h"
 #include "ui/domain/counterlink.h"
 #include "ui/domain/discovery.h"
 #include "ui/domain/listenerlink.h"
+#include "ui/domain/publishlink.h"
 
 #include <QObject>
 #include <QThread>
@@ -41,6 +43,8 @@ public:
     std::shared_ptr<ChannelLink> channels() const { return m_channelLink; }
     /// Likewise.
     std::shared_ptr<CounterLink> counters() const { return m_counterLink; }
+    /// Likewise.
+    std::shared_ptr<PublishLink> publishing() const { return m_publishLink; }
     /// What was traced of the listeners; their link has the switch.
     std::shared_ptr<const Pusher::DispatchTrace> trace() const { return m_trace; }
 
@@ -62,6 +66,7 @@ private:
     void linkListeners();
     void linkChannels();
     void linkCounters();
+    void linkPublishing();
 
     const QStringList m_channels;
     QThread m_thread;
@@ -69,6 +74,8 @@ private:
     Discovery *m_discovery;
     ListenerFeed *m_listenerFeed = nullptr;
     ChannelFeed *m_channelFeed = nullptr;
+    PublishDesk *m_publishDesk;
+    const std::shared_ptr<PublishLink> m_publishLink;
     const std::shared_ptr<ChannelLink> m_channelLink = std::make_shared<ChannelLink>();
     const std::shared_ptr<ListenerLink> m_listenerLink = std::make_shared<ListenerLink>();
     const std::shared_ptr<CounterLink> m_counterLink = std::make_shared<CounterLink>();

@@ -19,6 +19,16 @@
     </message>
 </context>
 <context>
+    <name>Console::BatchForm</name>
+    <message numerus="yes">
+        <source>%Ln events.</source>
+        <translation>
+            <numerusform>%Ln event.</numerusform>
+            <numerusform>%Ln events.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>Console::BotPanel</name>
     <message numerus="yes">
         <source>%Ln bots</source>
@@ -265,6 +275,37 @@
         <translation>
             <numerusform>%Ln member</numerusform>
             <numerusform>%Ln members</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Console::PublishPanel</name>
+    <message numerus="yes">
+        <source>%Ln events have no verdict yet. What has not left is not sent.</source>
+        <translation>
+            <numerusform>%Ln event has no verdict yet. What has not left is not sent.</numerusform>
+            <numerusform>%Ln events have no verdict yet. What has not left is not sent.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln sent</source>
+        <translation>
+            <numerusform>%Ln sent</numerusform>
+            <numerusform>%Ln sent</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln not</source>
+        <translation>
+            <numerusform>%Ln not</numerusform>
+            <numerusform>%Ln not</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln older not kept</source>
+        <translation type="unfinished">
+            <numerusform>%Ln older not kept</numerusform>
+            <numerusform>%Ln older not kept</numerusform>
         </translation>
     </message>
 </context>

@@ -18,6 +18,8 @@
 #include <QApplication>
 #include <QCloseEvent>
 #include <QMenuBar>
+#include <QMessageBox>
+#include <QPushButton>
 #include <QSettings>
 #include <QStatusBar>
 #include <QVBoxLayout>
@@ -407,8 +409,31 @@ void MainWindow::changeEvent(QEvent *event)
     QMainWindow::changeEvent(event);
 }
 
+bool MainWindow::mayClose()
+{
+    QStringList unfinished;
+    for (const ViewDock *dock : m_docks->docks()) {
+        if (const QString sentence = dock->panel().unfinished(); !sentence.isEmpty())
+            unfinished.append(sentence);
+    }
+    if (unfinished.isEmpty())
+        return true;
+    QMessageBox question(QMessageBox::Warning, tr("Something is still under way"),
+                         unfinished.join(u'\n'), QMessageBox::NoButton, this);
+    question.setObjectName(u"unfinishedQuestion"_s);
+    question.setTextFormat(Qt::PlainText);
+    QPushButton *const close = question.addButton(tr("Close anyway"), QMessageBox::AcceptRole);
+    question.setDefaultButton(question.addButton(tr("Keep open"), QMessageBox::RejectRole));
+    question.exec();
+    return question.clickedButton() == close;
+}
+
 void MainWindow::closeEvent(QCloseEvent *event)
 {
+    if (!mayClose()) {
+        event->ignore();
+        return;
+    }
     keepLayout();
     QMainWindow::closeEvent(event);
 }

@@ -73,6 +73,7 @@ protected:
     void closeEvent(QCloseEvent *event) override;
 
 private:
+    bool mayClose();
     void buildFrame();
     void connectMenus();
     void connectPanels();

@@ -9,6 +9,7 @@
 #include "ui/domain/counterlink.h"
 #include "ui/domain/discoverystore.h"
 #include "ui/domain/listenerlink.h"
+#include "ui/domain/publishlink.h"
 
 #include <QStringList>
 
@@ -33,6 +34,7 @@ struct Sources {
     DoctorFactory makeDoctor; ///< empty where no connection is configured
     std::shared_ptr<const Pusher::DispatchTrace> trace;
     std::shared_ptr<CounterLink> counters;
+    std::shared_ptr<PublishLink> publishing;
     std::shared_ptr<Pusher::Scheduler> scheduler = Pusher::Scheduler::system();
     QString target; ///< whom we talk to: "demo", "eu", "ws.example.org:6001"
     QStringList channels; ///< what is subscribed

@@ -15,6 +15,7 @@
 #include "app/cli/tail.h"
 #include "app/demo/demoserver.h"
 #include "app/logsink.h"
+#include "app/publishingapi.h"
 #include "libpusher/doctor/doctor.h"
 #include "libpusher/protocol/channelname.h"
 
@@ -196,15 +197,12 @@ ExitCode publish(const SendArguments &arguments, QList<Send::Item> items,
                  const Pusher::ClientOptions &options)
 {
     const auto scheduler = Pusher::Scheduler::system();
-    Pusher::HttpApi api(options.connection.endpoint, options.appId, options.secret.clone(),
-                        scheduler);
-    api.setRoute(options.network.routeOrNowhere());
-    api.setMasterKey(options.masterKeyBytes());
-    Pusher::BatchPublisher publisher(api, scheduler, {.idempotent = arguments.idempotent});
+    const auto api = makePublishingApi(options, scheduler);
+    Pusher::BatchPublisher publisher(*api, scheduler, {.idempotent = arguments.idempotent});
     const auto receivers = options.connection.endpoint.isHosted() ? Send::Receivers::NotAsked
                                                                   : Send::Receivers::Counted;
     LineWriter out(STDOUT_FILENO);
-    Send send(std::move(items), receivers, api, publisher, out);
+    Send send(std::move(items), receivers, *api, publisher, out);
     if (const auto started = send.start(); !started)
         return fail(started.error().message,
                     started.error().code == Error::Code::ConfigurationError

@@ -46,7 +46,7 @@ DockHost::DockHost(QMainWindow &window, const Sources &sources)
     reset();
     // What is behind must not make the window grow when it is first laid out.
     for (ViewDock *dock : m_docks) {
-        if (dock != m_docks.front() && dock->place() != Place::Below)
+        if (dock != m_docks.front() && dock != firstBelow())
             dock->settle();
     }
     window.installEventFilter(this);
@@ -90,15 +90,32 @@ void DockHost::reset()
     m_unopened.clear();
     std::copy_if(m_docks.begin(), m_docks.end(), std::back_inserter(m_unopened),
                  [](const ViewDock *dock) { return dock->place() == Place::Beside; });
-    place(Place::Below,
-          [&](ViewDock *dock) { m_window.splitDockWidget(first, dock, Qt::Vertical); });
+    ViewDock *below = nullptr;
+    place(Place::Below, [&](ViewDock *dock) {
+        if (below)
+            m_window.tabifyDockWidget(below, dock);
+        else
+            m_window.splitDockWidget(first, dock, Qt::Vertical);
+        below = dock;
+    });
     ViewDock *neighbour = first;
     place(Place::Main,
           [&](ViewDock *dock) { m_window.tabifyDockWidget(std::exchange(neighbour, dock), dock); });
+    if (ViewDock *const shown = firstBelow())
+        shown->bringUp();
     first->bringUp();
     m_hasDefaultSizes = !m_window.isVisible();
     if (m_window.isVisible())
         sizeLater();
+}
+
+/// The one in front of the default layout's lower tabs.
+ViewDock *DockHost::firstBelow() const
+{
+    const auto found = std::find_if(m_docks.begin(), m_docks.end(), [](const ViewDock *dock) {
+        return dock->place() == Place::Below;
+    });
+    return found == m_docks.end() ? nullptr : *found;
 }
 
 /// Sizes can be given only to a layout that has its own: when the panels stand.
@@ -110,10 +127,8 @@ void DockHost::sizeLater()
 void DockHost::applySizes()
 {
     constexpr int belowHeight = 200;
-    for (ViewDock *dock : m_docks) {
-        if (dock->place() == Place::Below)
-            setExtent(*dock, belowHeight, Qt::Vertical);
-    }
+    if (ViewDock *const below = firstBelow())
+        setExtent(*below, belowHeight, Qt::Vertical);
 }
 
 /// What is not shown yet has no size that could be set.

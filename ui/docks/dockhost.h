@@ -39,6 +39,7 @@ public:
     void reset();
 
 private:
+    ViewDock *firstBelow() const;
     void sizeLater();
     void applySizes();
     void sizeWhenOpened(ViewDock &dock);

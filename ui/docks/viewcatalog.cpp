@@ -11,6 +11,7 @@
 #include "ui/views/listenerpanel.h"
 #include "ui/views/notificationpanel.h"
 #include "ui/views/presencepanel.h"
+#include "ui/views/publishpanel.h"
 #include "ui/views/strategypanel.h"
 #include "ui/views/tradepanel.h"
 
@@ -63,6 +64,9 @@ std::vector<ViewCatalog::View> ViewCatalog::views()
         {u"charts"_s, tr(QT_TRANSLATE_NOOP("Console::ViewCatalog", "Charts")),
          u"office-chart-line"_s, Place::Below,
          [](const Sources &sources) -> Panel * { return new ChartPanel(sources); }},
+        {u"publish"_s, tr(QT_TRANSLATE_NOOP("Console::ViewCatalog", "Publish")),
+         u"document-send"_s, Place::Below,
+         [](const Sources &sources) -> Panel * { return new PublishPanel(sources); }},
         {u"inspector"_s, tr(QT_TRANSLATE_NOOP("Console::ViewCatalog", "Inspector")),
          u"view-list-tree"_s, Place::Beside,
          [](const Sources &sources) -> Panel * {

@@ -21,7 +21,7 @@ public:
     /// Where the default layout has a view.
     enum class Place {
         Main, ///< tabs that share the middle
-        Below, ///< under them, low
+        Below, ///< tabs that share the room under them, low
         Beside, ///< at the right, hidden until it is asked for
     };
     struct View {

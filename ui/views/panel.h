@@ -60,6 +60,8 @@ public:
     virtual void addError(const Pusher::Error &) { }
     virtual void gapOpened(const Pusher::Gap &) { }
     virtual void gapClosed(const Pusher::Gap &) { }
+    /// What would be lost if the program ended now, in a sentence; empty: nothing.
+    virtual QString unfinished() const { return {}; }
     /// What comes back with the next start: widths, columns, choices; in a group of the panel's own.
     virtual void saveLayout(QSettings &) const { }
     virtual void restoreLayout(QSettings &) { }
