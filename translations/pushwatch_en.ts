@@ -303,7 +303,7 @@
     </message>
     <message numerus="yes">
         <source>%Ln older not kept</source>
-        <translation type="unfinished">
+        <translation>
             <numerusform>%Ln older not kept</numerusform>
             <numerusform>%Ln older not kept</numerusform>
         </translation>
