@@ -182,9 +182,11 @@ private Q_SLOTS:
 
     void theBadLineIsNamed()
     {
+        const QString good = u"{\"channel\":\"a\",\"event\":\"e\",\"data\":1}\n"_s;
         showBatch();
-        edit(u"batchLines"_s)
-            ->setPlainText(u"{\"channel\":\"a\",\"event\":\"e\",\"data\":1}\n{\"channel\":1}"_s);
+        edit(u"batchLines"_s)->setPlainText(good);
+        QTRY_VERIFY(button(u"publishSendButton"_s)->isEnabled());
+        edit(u"batchLines"_s)->setPlainText(good + u"{\"channel\":1}"_s);
         QVERIFY(!button(u"publishSendButton"_s)->isEnabled()); // not read yet
         QTRY_VERIFY2(state().contains(u"line 2"_s), qPrintable(state()));
         QVERIFY(!button(u"publishSendButton"_s)->isEnabled());
