@@ -184,6 +184,8 @@ void Client::Private::takeTurn()
 
 void Client::Private::handleControl(const Control &control)
 {
+    if (log)
+        log->logControl(control.event, control.channel);
     const ChannelName channel(QString::fromStdString(control.channel));
     const QByteArrayView rawData(control.rawData.data(), qsizetype(control.rawData.size()));
     if (control.event == "pusher_internal:subscription_succeeded") {

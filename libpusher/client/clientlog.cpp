@@ -82,6 +82,11 @@ void ClientLog::logChannel(const ChannelName &channel, ChannelRegistry::State st
         qCInfo(m_log.channels()) << nameOf(state) << channel.value();
 }
 
+void ClientLog::logControl(std::string_view event, std::string_view channel)
+{
+    qCDebug(m_log.protocol()) << "control" << QString::fromUtf8(event) << QString::fromUtf8(channel);
+}
+
 void ClientLog::logEvents(quint64 first, quint64 last)
 {
     m_client.history()->forEach(first, last, [this](const Event &event) {

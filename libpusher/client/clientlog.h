@@ -6,11 +6,14 @@
 
 #include <QObject>
 
+#include <string_view>
+
 namespace Pusher::Detail {
 
 /// Tells a log what becomes of a client. Info: states, errors, channels, gaps, frames that could not
-/// be read. Debug: attempts, channels that wait, each event by its names and size. Nothing below:
-/// signals tell of everything already. Never data, never a frame's text.
+/// be read. Debug: attempts, channels that wait, each event by its names and size, each control
+/// message by its names. Nothing below: signals tell of everything already. Never data, never a
+/// frame's text.
 ///
 /// Lives in the client's thread, as its child.
 class ClientLog : public QObject {
@@ -20,6 +23,8 @@ public:
 
     void setLevel(Log::Level level);
     Log::Level level() const { return m_log.level(); }
+    /// Also those that nobody understands (P17).
+    void logControl(std::string_view event, std::string_view channel);
 
 private:
     void logState(Connection::State current, Connection::State previous);

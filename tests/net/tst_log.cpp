@@ -4,9 +4,12 @@
 #include "libpusher/http/httpapi.h"
 #include "libpusher/localserver/localserver.h"
 #include "tests/support/fakescheduler.h"
+#include "tests/support/hostileserver.h"
 #include "tests/support/testapp.h"
 
 #include <QElapsedTimer>
+#include <QRegularExpression>
+#include <QSignalSpy>
 #include <QTemporaryFile>
 #include <QTest>
 
@@ -45,6 +48,7 @@ private Q_SLOTS:
     void X10_threadsShareTheSink();
     void qtsOwnLinesComeToo();
     void I4_theSecretsOfTheOptionsAreHidden();
+    void P17_controlMessagesAreInTheLog();
     void eachClientAtItsOwnLevel();
     void theLevelOfAClientCanChange();
     void theServerTellsAtDebug();
@@ -206,6 +210,40 @@ void tst_Log::I4_theSecretsOfTheOptionsAreHidden()
 }
 
 /// Seed 2, "Debugging": two clients in one program, and only one of them is asked to talk.
+void tst_Log::P17_controlMessagesAreInTheLog()
+{
+    HostileServer server;
+    HostilePeer *line = nullptr;
+    server.onRequestGreetThen([&line](HostilePeer &peer) {
+        line = &peer;
+        peer.text(R"({"event":"pusher:cache_miss","channel":"cache-bots"})");
+        peer.text(R"({"event":"pusher_internal:news_of_tomorrow","channel":"cache-bots"})");
+        peer.text(R"({"event":"e","channel":"bot-updates","data":"{}"})");
+    });
+    ClientOptions options;
+    options.connection.endpoint = TestApp::endpoint(server.port());
+    options.logLevel = Log::Level::Debug;
+    sink->install();
+    Client client(options);
+    QVERIFY(client.channels().subscribe(bots));
+    client.start();
+    const auto eventLine = [this] {
+        return textsOf(*sink, u"pusher.protocol"_s).filter(u"\"e\" 4 bytes"_s);
+    };
+    QTRY_COMPARE(eventLine().size(), 1);
+    const QStringList lines = textsOf(*sink, u"pusher.protocol"_s);
+    QVERIFY2(lines.contains(uR"(control "pusher:cache_miss" "cache-bots")"_s),
+             qPrintable(lines.join(u'\n')));
+    QVERIFY(lines.contains(uR"(control "pusher_internal:news_of_tomorrow" "cache-bots")"_s));
+    client.setLogLevel(Log::Level::Info);
+    const auto before = textsOf(*sink, u"pusher.protocol"_s).size();
+    line->text(R"({"event":"pusher:cache_miss","channel":"cache-bots"})");
+    line->text(R"({"event":"e","channel":"bot-updates","data":"{}"})");
+    QSignalSpy told(&client, &Client::eventsReceived);
+    QTRY_COMPARE(told.size(), 1);
+    QCOMPARE(textsOf(*sink, u"pusher.protocol"_s).size(), before);
+}
+
 void tst_Log::eachClientAtItsOwnLevel()
 {
     LocalServer server({TestApp::id, TestApp::key, Secret(TestApp::secret)}, {},
@@ -241,7 +279,7 @@ void tst_Log::eachClientAtItsOwnLevel()
     QTRY_VERIFY(textsOf(*sink, u"pusher.connection"_s)
                     .contains(u"Connected -> Disconnected with code 1000"_s));
 
-    QCOMPARE(textsOf(*sink, u"pusher.protocol"_s),
+    QCOMPARE(textsOf(*sink, u"pusher.protocol"_s).filter(QRegularExpression(u"^event"_s)),
              QStringList{u"event 1 \"bot-updates\" \"trade-executed\" 27 bytes"_s});
     QCOMPARE(textsOf(*sink, u"pusher.protocol.some"_s), QStringList());
     for (const QString &name : {QString(), u".some"_s}) {
