@@ -3,6 +3,7 @@
 
 #include "libpusher/connection/networkroute.h"
 
+#include <QNetworkProxy>
 #include <QNetworkReply>
 #include <QSslError>
 #include <QVariant>
@@ -15,10 +16,20 @@ namespace {
 /// The reply itself carries it: it lives exactly as long.
 constexpr char certificateProperty[] = "pusherCertificateFault";
 
-bool isFaultOfProxy(QNetworkReply::NetworkError error)
+bool isFaultOfProxy(const QNetworkReply &reply, const QNetworkProxy &proxy)
 {
-    return error >= QNetworkReply::ProxyConnectionRefusedError
-        && error <= QNetworkReply::UnknownProxyError;
+    if (reply.error() >= QNetworkReply::ProxyConnectionRefusedError
+        && reply.error() <= QNetworkReply::UnknownProxyError)
+        return true;
+    // What QNetworkAccessManager makes of QAbstractSocket::ProxyConnectionRefusedError.
+    if (proxy.type() != QNetworkProxy::NoProxy
+        && reply.error() == QNetworkReply::UnknownNetworkError)
+        return true;
+    // What is not encrypted is asked of the proxy itself, so it is the proxy that could not be reached.
+    return reply.url().scheme() == "http"_L1
+        && proxy.capabilities() & QNetworkProxy::CachingCapability
+        && (reply.error() == QNetworkReply::ConnectionRefusedError
+            || reply.error() == QNetworkReply::HostNotFoundError);
 }
 
 } // namespace
@@ -35,8 +46,9 @@ void NetworkFault::watch(QNetworkReply &reply)
 NetworkFault NetworkFault::of(const QNetworkReply &reply, const NetworkRoute *route)
 {
     NetworkFault fault{.reason = reply.errorString()};
-    if (isFaultOfProxy(reply.error()))
-        fault.proxy = NetworkRoute::proxyName(NetworkRoute::proxyFor(route, reply.url()));
+    const QNetworkProxy proxy = NetworkRoute::proxyFor(route, reply.url());
+    if (isFaultOfProxy(reply, proxy))
+        fault.proxy = NetworkRoute::proxyName(proxy);
     const QVariant certificate = reply.property(certificateProperty);
     if (certificate.isValid())
         fault.certificate = certificate.value<CertificateFault>();

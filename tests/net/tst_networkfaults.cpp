@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "libpusher/config/networkoptions.h"
 #include "libpusher/connection/websockettransport.h"
+#include "libpusher/http/httpapi.h"
 #include "tests/support/certificateauthority.h"
 #include "tests/support/connectionharness.h"
 #include "tests/support/connectproxy.h"
+#include "tests/support/testapp.h"
 
 #include <QProcess>
 #include <QRegularExpression>
@@ -122,6 +124,8 @@ private Q_SLOTS:
     void C16_aSilentProxyIsNamed();
     void C16_noneGoesPastTheEnvironmentsProxy();
     void C16_thisComputerNeedsNoProxy();
+    void C16_publishingNamesTheProxyToo_data();
+    void C16_publishingNamesTheProxyToo();
     void C27_certificateFaults_data();
     void C27_certificateFaults();
     void C27_aPinnedCaIsTrusted();
@@ -246,6 +250,34 @@ void TestNetworkFaults::C16_thisComputerNeedsNoProxy()
     QCOMPARE(harness->status().proxy, QString());
 }
 
+void TestNetworkFaults::C16_publishingNamesTheProxyToo_data()
+{
+    QTest::addColumn<bool>("tls");
+    QTest::newRow("http") << false;
+    QTest::newRow("https") << true;
+}
+
+void TestNetworkFaults::C16_publishingNamesTheProxyToo()
+{
+    QFETCH(bool, tls);
+    const quint16 port = portOfNobody();
+    NetworkOptions network;
+    network.proxy = u"http://127.0.0.1:%1"_s.arg(port);
+    Endpoint endpoint = TestApp::endpoint(80);
+    endpoint.host = u"pusher.example"_s;
+    endpoint.tls = tls;
+    HttpApi api(endpoint, TestApp::id, Secret(TestApp::secret), Scheduler::system());
+    api.setRoute(*network.route());
+    std::optional<PublishResult> result;
+    api.trigger({.channels = {ChannelName(u"bots"_s)}, .name = EventName(u"e"_s), .data = "{}"},
+                [&result](const PublishResult &answer) { result = answer; });
+    QTRY_VERIFY(result);
+    QCOMPARE(result->error->code, Error::Code::ConnectionFailed);
+    QCOMPARE(result->error->parameters.value(u"proxy"_s), u"127.0.0.1:%1"_s.arg(port));
+    QVERIFY2(result->error->message.contains(u"no way through the proxy 127.0.0.1:%1"_s.arg(port)),
+             qPrintable(result->error->message));
+}
+
 void TestNetworkFaults::C27_certificateFaults_data()
 {
     QTest::addColumn<QString>("kind");
@@ -259,6 +291,9 @@ void TestNetworkFaults::C27_certificateFaults_data()
     QTest::newRow("not yet valid")
         << u"not-yet-valid"_s
         << u"it is not valid before %1"_s.arg(now.addDays(2).date().toString(Qt::ISODate));
+    // Of two faults the one that tells more: when it was good, the name did not matter.
+    QTest::newRow("expired and wrong host")
+        << u"expired"_s << u"it expired at %1"_s.arg(now.addDays(-2).date().toString(Qt::ISODate));
     QTest::newRow("unknown CA") << u"unknown-issuer"_s
                                 << u"it was issued by Stranger CA, which is not trusted"_s;
 }
@@ -271,9 +306,11 @@ void TestNetworkFaults::C27_certificateFaults()
     const CertificateAuthority stranger(u"Stranger CA"_s);
     const QString host = u"127.0.0.1"_s;
     const QDateTime now = QDateTime::currentDateTimeUtc();
+    const QString named =
+        QTest::currentDataTag() == "expired and wrong host"_ba ? u"other.example"_s : host;
     const auto identity = kind == "self-signed"_L1 ? CertificateAuthority::selfSigned(host)
         : kind == "other-host"_L1                  ? authority.issue(u"other.example"_s)
-        : kind == "expired"_L1       ? authority.issue(host, now.addDays(-9), now.addDays(-2))
+        : kind == "expired"_L1       ? authority.issue(named, now.addDays(-9), now.addDays(-2))
         : kind == "not-yet-valid"_L1 ? authority.issue(host, now.addDays(2), now.addDays(9))
                                      : stranger.issue(host);
     TlsServer server(m_folder, identity);
