@@ -151,6 +151,51 @@
     </message>
 </context>
 <context>
+    <name>Console::LimitPanel</name>
+    <message numerus="yes">
+        <source>%Ln allowed</source>
+        <translation>
+            <numerusform>%Ln allowed</numerusform>
+            <numerusform>%Ln allowed</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln refused</source>
+        <translation>
+            <numerusform>%Ln refused</numerusform>
+            <numerusform>%Ln refused</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln subscriptions refused</source>
+        <translation>
+            <numerusform>%Ln subscription refused</numerusform>
+            <numerusform>%Ln subscriptions refused</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln invalid requests</source>
+        <translation>
+            <numerusform>%Ln invalid request</numerusform>
+            <numerusform>%Ln invalid requests</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln users forgotten</source>
+        <translation>
+            <numerusform>%Ln user forgotten</numerusform>
+            <numerusform>%Ln users forgotten</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln in the shared bucket</source>
+        <translation>
+            <numerusform>%Ln in the shared bucket</numerusform>
+            <numerusform>%Ln in the shared bucket</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>Console::LineSentences</name>
     <message numerus="yes">
         <source>Given up after %Ln attempts; connect again for a full new count.</source>

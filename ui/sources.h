@@ -5,6 +5,7 @@
 #include "libpusher/doctor/doctor.h"
 #include "libpusher/dispatch/dispatchtrace.h"
 #include "libpusher/history/eventhistory.h"
+#include "libpusher/limits/ratelimiter.h"
 #include "ui/domain/channellink.h"
 #include "ui/domain/counterlink.h"
 #include "ui/domain/discoverystore.h"
@@ -35,6 +36,7 @@ struct Sources {
     std::shared_ptr<const Pusher::DispatchTrace> trace;
     std::shared_ptr<CounterLink> counters;
     std::shared_ptr<PublishLink> publishing;
+    std::shared_ptr<Pusher::RateLimiter> limiter; ///< of the connections of users; null: none
     std::shared_ptr<Pusher::Scheduler> scheduler = Pusher::Scheduler::system();
     QString target; ///< whom we talk to: "demo", "eu", "ws.example.org:6001"
     QStringList channels; ///< what is subscribed

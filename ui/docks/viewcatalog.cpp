@@ -8,6 +8,7 @@
 #include "ui/views/connectionpanel.h"
 #include "ui/views/eventpanel.h"
 #include "ui/views/inspectorpanel.h"
+#include "ui/views/limitpanel.h"
 #include "ui/views/listenerpanel.h"
 #include "ui/views/notificationpanel.h"
 #include "ui/views/presencepanel.h"
@@ -61,6 +62,9 @@ std::vector<ViewCatalog::View> ViewCatalog::views()
         {u"connection"_s, tr(QT_TRANSLATE_NOOP("Console::ViewCatalog", "Connection")),
          u"network-connect"_s, Place::Main,
          [](const Sources &sources) -> Panel * { return new ConnectionPanel(sources); }},
+        {u"limits"_s, tr(QT_TRANSLATE_NOOP("Console::ViewCatalog", "Limits")), u"speedometer"_s,
+         Place::Main,
+         [](const Sources &sources) -> Panel * { return new LimitPanel(sources.limiter); }},
         {u"charts"_s, tr(QT_TRANSLATE_NOOP("Console::ViewCatalog", "Charts")),
          u"office-chart-line"_s, Place::Below,
          [](const Sources &sources) -> Panel * { return new ChartPanel(sources); }},
