@@ -307,6 +307,68 @@
     </message>
 </context>
 <context>
+    <name>Console::PoolPanel</name>
+    <message numerus="yes">
+        <source>%Ln connected</source>
+        <translation>
+            <numerusform>%Ln connected</numerusform>
+            <numerusform>%Ln connected</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln waiting</source>
+        <translation>
+            <numerusform>%Ln waiting</numerusform>
+            <numerusform>%Ln waiting</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln reused</source>
+        <translation>
+            <numerusform>%Ln reused</numerusform>
+            <numerusform>%Ln reused</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln lost</source>
+        <translation>
+            <numerusform>%Ln lost</numerusform>
+            <numerusform>%Ln lost</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln swept</source>
+        <translation>
+            <numerusform>%Ln swept</numerusform>
+            <numerusform>%Ln swept</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln refused: full</source>
+        <translation>
+            <numerusform>%Ln refused: full</numerusform>
+            <numerusform>%Ln refused: full</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln failed</source>
+        <translation>
+            <numerusform>%Ln failed</numerusform>
+            <numerusform>%Ln failed</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Console::PoolTableModel</name>
+    <message numerus="yes">
+        <source>held by %Ln</source>
+        <translation>
+            <numerusform>held by %Ln</numerusform>
+            <numerusform>held by %Ln</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>Console::PresencePanel</name>
     <message numerus="yes">
         <source>%Ln member(s), as of before the line went</source>

@@ -10,6 +10,7 @@
 #include "ui/domain/counterlink.h"
 #include "ui/domain/discoverystore.h"
 #include "ui/domain/listenerlink.h"
+#include "ui/domain/poollink.h"
 #include "ui/domain/publishlink.h"
 
 #include <QStringList>
@@ -36,6 +37,7 @@ struct Sources {
     std::shared_ptr<const Pusher::DispatchTrace> trace;
     std::shared_ptr<CounterLink> counters;
     std::shared_ptr<PublishLink> publishing;
+    std::shared_ptr<PoolLink> pool; ///< of the connections of users; null: none
     std::shared_ptr<Pusher::RateLimiter> limiter; ///< of the connections of users; null: none
     std::shared_ptr<Pusher::Scheduler> scheduler = Pusher::Scheduler::system();
     QString target; ///< whom we talk to: "demo", "eu", "ws.example.org:6001"

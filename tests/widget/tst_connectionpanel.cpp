@@ -30,8 +30,9 @@ namespace {
 
 /// The panel, told what a client tells, in its order.
 struct Desk {
-    Desk()
-        : panel(sources())
+    explicit Desk(std::shared_ptr<PoolLink> users = nullptr)
+        : pool(std::move(users))
+        , panel(sources())
     {
         facts.configured = true;
         facts.target = u"eu"_s;
@@ -49,9 +50,18 @@ struct Desk {
     {
         Sources result;
         result.scheduler = clock;
-        result.channels = QStringList{u"bot-updates"_s};
+        result.counters = counters;
+        result.pool = pool;
         result.counters = counters;
         return result;
+    }
+    /// Whether a label in sight has these words.
+    bool shows(const QString &words) const
+    {
+        const auto labels = panel.findChildren<QLabel *>();
+        return std::any_of(labels.cbegin(), labels.cend(), [&words](const QLabel *label) {
+            return label->isVisible() && label->text().contains(words);
+        });
     }
     /// As the window does, four times a second.
     void show()
@@ -124,6 +134,7 @@ struct Desk {
 
     std::shared_ptr<FakeScheduler> clock = std::make_shared<FakeScheduler>();
     std::shared_ptr<CounterLink> counters = std::make_shared<CounterLink>();
+    std::shared_ptr<PoolLink> pool;
     ConnectionPanel panel;
     GapLedger ledger;
     Connection::Status status;
@@ -426,6 +437,33 @@ private Q_SLOTS:
                      qPrintable(widget->objectName() + u' '
                                 + QString::fromLatin1(widget->metaObject()->className())));
         }
+    }
+
+    void usersConnectionsHaveAPageWhereThereAreAny()
+    {
+        QCOMPARE(Desk().find<QTabWidget>(u"connectionPages"_s)->count(), 2);
+        const auto link = std::make_shared<PoolLink>();
+        Desk desk(link);
+        auto *const pages = desk.find<QTabWidget>(u"connectionPages"_s);
+        QCOMPARE(pages->tabText(2), u"Users' connections"_s);
+        const QSignalSpy requested(link.get(), &PoolLink::requested);
+        desk.show();
+        QCOMPARE(requested.size(), 0); // no work while it is behind
+        pages->setCurrentIndex(2);
+        desk.show();
+        QCOMPARE(requested.size(), 1);
+        PoolSnapshot snapshot;
+        snapshot.connections = {{.id = ConnectionId(u"pool-1"_s),
+                                 .user = UserId(u"ann"_s),
+                                 .state = State::Connected}};
+        snapshot.places = 1;
+        snapshot.capacity = 5000;
+        snapshot.exhausted = 4;
+        Q_EMIT link->answered(snapshot);
+        const auto *const table = desk.find<QTableView>(u"poolView"_s);
+        QCOMPARE(table->model()->index(0, 0).data().toString(), u"ann"_s);
+        QVERIFY(desk.shows(u"1 of 5000 places"_s));
+        QVERIFY(desk.shows(u"4 refused: full"_s)); // nothing is refused unseen
     }
 
     void aNarrowDockCutsNothingThatCarriesAnError()

@@ -8,6 +8,7 @@
 #include "ui/views/button.h"
 #include "ui/views/connectiontest.h"
 #include "ui/views/linecard.h"
+#include "ui/views/poolpanel.h"
 #include "ui/views/tablepanel.h"
 #include "ui/views/tableview.h"
 
@@ -74,11 +75,17 @@ ConnectionPanel::ConnectionPanel(const Sources &sources, QWidget *parent)
     m_pages->tabBar()->setObjectName(u"connectionPageBar"_s);
     for (QWidget *part :
          {static_cast<QWidget *>(m_pages), static_cast<QWidget *>(m_pages->tabBar())})
-        part->setAccessibleName(tr("Gaps and counters"));
+        part->setAccessibleName(tr("Gaps, counters, users"));
     m_pages->addTab(m_gaps, m_gaps->accessibleName());
     m_pages->addTab(m_counters, m_counters->accessibleName());
+    m_allTables = {m_attempts, m_gaps, m_counters};
+    if (sources.pool) {
+        m_pool = new PoolPanel(sources.pool);
+        m_pages->addTab(m_pool, m_pool->accessibleName());
+        m_allTables.append(m_pool);
+    }
     // The header and a row at least: what the tabs take must not push the views below away.
-    for (TablePanel *table : {m_attempts, m_gaps, m_counters})
+    for (TablePanel *table : std::as_const(m_allTables))
         table->view().setMinimumHeight(2 * fontMetrics().height() + 12);
     m_tables->setStretchFactor(0, 9);
     m_tables->setStretchFactor(1, 7);
@@ -113,7 +120,7 @@ ConnectionPanel::ConnectionPanel(const Sources &sources, QWidget *parent)
     enablePlaces();
     if (m_counterLink)
         connect(m_counterLink.get(), &CounterLink::answered, this, &ConnectionPanel::takeCounters);
-    for (TablePanel *table : {m_attempts, m_gaps, m_counters})
+    for (TablePanel *table : std::as_const(m_allTables))
         connect(table, &Panel::silenceActionRequested, this, &Panel::silenceActionRequested);
     refresh();
     showSilences();
@@ -156,16 +163,14 @@ void ConnectionPanel::setTheme(const Theme &theme)
     if (m_test)
         m_test->setTheme(theme);
     m_card->setTheme(theme);
-    m_attempts->setTheme(theme);
-    m_gaps->setTheme(theme);
-    m_counters->setTheme(theme);
+    for (TablePanel *table : std::as_const(m_allTables))
+        table->setTheme(theme);
 }
 
 void ConnectionPanel::refresh()
 {
-    m_attempts->refresh();
-    m_gaps->refresh();
-    m_counters->refresh();
+    for (TablePanel *table : std::as_const(m_allTables))
+        table->refresh();
     showSummaries();
 }
 
@@ -175,6 +180,8 @@ void ConnectionPanel::showFacts(const LineFacts &facts)
     m_card->showFacts(facts, *m_log, m_uptime);
     if (m_counterLink)
         m_counterLink->request();
+    if (m_pool && m_pool->isVisible())
+        m_pool->showFacts(facts);
     // What lasts grows while no event comes, too.
     refresh();
     showSilences();
@@ -297,7 +304,7 @@ void ConnectionPanel::saveLayout(QSettings &settings) const
 {
     settings.setValue(splitKey, m_tables->saveState());
     settings.setValue(pageKey, m_pages->currentIndex());
-    for (const TablePanel *table : {m_attempts, m_gaps, m_counters}) {
+    for (const TablePanel *table : m_allTables) {
         settings.beginGroup(table->objectName());
         table->saveLayout(settings);
         settings.endGroup();
@@ -308,7 +315,7 @@ void ConnectionPanel::restoreLayout(QSettings &settings)
 {
     m_tables->restoreState(settings.value(splitKey).toByteArray());
     m_pages->setCurrentIndex(settings.value(pageKey).toInt());
-    for (TablePanel *table : {m_attempts, m_gaps, m_counters}) {
+    for (TablePanel *table : std::as_const(m_allTables)) {
         settings.beginGroup(table->objectName());
         table->restoreLayout(settings);
         settings.endGroup();

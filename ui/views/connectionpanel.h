@@ -17,6 +17,7 @@ class ConnectionTest;
 class CounterTableModel;
 class GapTableModel;
 class LineCard;
+class PoolPanel;
 class TablePanel;
 
 /// The Connection view: the line now, what became of it so far, what could not be heard, and what
@@ -63,7 +64,9 @@ private:
     TablePanel *m_attempts;
     TablePanel *m_gaps;
     TablePanel *m_counters;
-    QTabWidget *m_pages; ///< gaps, counters
+    PoolPanel *m_pool = nullptr; ///< where connections are opened for users
+    QList<TablePanel *> m_allTables;
+    QTabWidget *m_pages; ///< gaps, counters, users' connections
     QSplitter *m_tables;
     QList<Button *> m_places;
     const DoctorFactory m_makeDoctor;
