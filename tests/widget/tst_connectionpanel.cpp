@@ -50,9 +50,9 @@ struct Desk {
     {
         Sources result;
         result.scheduler = clock;
+        result.channels = QStringList{u"bot-updates"_s};
         result.counters = counters;
         result.pool = pool;
-        result.counters = counters;
         return result;
     }
     /// Whether a label in sight has these words.
