@@ -15,9 +15,10 @@ using namespace Qt::StringLiterals;
 namespace Pusher {
 
 namespace {
-Error authorizationError(const QString &message)
+/// `cause`: what is in the way, in a word.
+Error authorizationError(const QString &message, const QString &cause = u"rule"_s)
 {
-    return {Error::Code::AuthorizationFailed, message, {}, {}, {}};
+    return {Error::Code::AuthorizationFailed, message, {{u"cause"_s, cause}}, {}, {}};
 }
 
 Error ruleError(const QString &message)
@@ -27,7 +28,8 @@ Error ruleError(const QString &message)
 
 Error socketIdError()
 {
-    return authorizationError(u"a socket id has the form digits.digits, for instance 1234.5678"_s);
+    return authorizationError(u"a socket id has the form digits.digits, for instance 1234.5678"_s,
+                              u"socket-id"_s);
 }
 
 QJsonObject userInfo(const QJsonObject &given, const TokenClaims &claims)
@@ -91,7 +93,7 @@ void AuthHandler::authenticateChannel(const Request &request, Callback callback)
     if (!isSocketId(request.socketId.value())) {
         refuse(pending, socketIdError());
     } else if (const auto valid = parseChannelName(name); !valid) {
-        refuse(pending, authorizationError(valid.error().message));
+        refuse(pending, authorizationError(valid.error().message, u"channel-name"_s));
     } else if (channelKind(name) == ChannelKind::ServerToUser) {
         refuse(pending, authorizationError(u"a user's own channel is opened by signing in"_s));
     } else if (pending->rules = rulesFor(name);
@@ -113,9 +115,11 @@ Result<TokenClaims> AuthHandler::claimsFor(const Request &request) const
     if (!claims)
         return claims;
     if (!request.userId.isEmpty() && request.userId != claims->subject)
-        return authorizationError(u"the request is for another user than the token's sub"_s);
+        return authorizationError(u"the request is for another user than the token's sub"_s,
+                                  u"other-user"_s);
     if (!request.teamId.isEmpty() && !claims->teams.contains(request.teamId))
-        return authorizationError(u"the request is for a team that the token's teams lack"_s);
+        return authorizationError(u"the request is for a team that the token's teams lack"_s,
+                                  u"other-team"_s);
     return claims;
 }
 
@@ -138,7 +142,7 @@ AuthHandler::Rules AuthHandler::rulesFor(const QString &channel) const
 void AuthHandler::decide(const std::shared_ptr<Pending> &pending)
 {
     if (pending->rules.empty()) {
-        refuse(pending, authorizationError(u"no rule is for this channel"_s));
+        refuse(pending, authorizationError(u"no rule is for this channel"_s, u"no-rule"_s));
         return;
     }
     // What can be said at once comes first: a deny needs nobody else's word.

@@ -32,7 +32,8 @@ public:
     struct Decision {
         /// AuthenticationFailed (token), AuthorizationFailed (rule, or the request's form),
         /// ConfigurationError (a key that is missing here, presence data that is too large); nothing:
-        /// allowed. The messages are for the log of whoever runs this, not for whoever asked.
+        /// allowed. `cause` in a word: `rule`, `no-rule`, `other-user`, `other-team`, `socket-id`,
+        /// `channel-name`. The messages are for the log of whoever runs this, not for whoever asked.
         std::optional<Error> error;
         QString rule; ///< pattern of the rule that decided; empty: none did
         QStringList permissions; ///< `subscribe`, `client-events`, `presence`

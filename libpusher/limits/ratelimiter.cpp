@@ -74,6 +74,52 @@ RateLimitResult RateLimiter::checkMessageLimit(const UserId &user, int count)
     return result;
 }
 
+RateLimiter::BatchResult RateLimiter::checkBatchLimit(const QHash<UserId, int> &counts)
+{
+    if (counts.size() == 1)
+        return {checkMessageLimit(counts.cbegin().key(), counts.cbegin().value()),
+                counts.cbegin().key()};
+    BatchResult batch;
+    std::optional<quint64> untold;
+    {
+        const std::lock_guard lock(m_mutex);
+        const TimePoint clock = m_scheduler->now();
+        const TimePoint now = latest(clock);
+        int sharing = 0; // by those who have no allowance of their own
+        const auto ask = [&](const UserId &user, int count) {
+            const UserId key = bounded(user);
+            if (key.isEmpty() || count < 1)
+                return RateLimitResult{};
+            Allowance &allowance = m_messages.of(key, now);
+            if (&allowance == &m_messages.overflow())
+                count = sharing += count;
+            return resultOf(allowance, allowance.wait(now, count) == milliseconds(0), count, clock);
+        };
+        int all = 0;
+        for (auto it = counts.cbegin(); it != counts.cend(); ++it) {
+            all += std::max(it.value(), 0);
+            if (const RateLimitResult asked = ask(it.key(), it.value());
+                it == counts.cbegin() || (batch.result && !asked))
+                batch = {asked, it.key()};
+        }
+        // With the lock held what was free is free; only a user forgotten in between can be refused.
+        for (auto it = counts.cbegin(); batch.result && it != counts.cend(); ++it) {
+            Allowance &allowance = m_messages.of(bounded(it.key()), now);
+            if (!allowance.take(now, it.value()))
+                batch = {resultOf(allowance, false, it.value(), clock), it.key()};
+        }
+        if (batch.result.rule == Rule::InvalidRequest)
+            ++m_counters.invalid;
+        else
+            (batch.result ? m_counters.allowed : m_counters.refused) += quint64(all);
+        if (!batch.result)
+            untold = untoldIfDue();
+    }
+    if (untold)
+        tell(bounded(batch.user), batch.result, *untold);
+    return batch;
+}
+
 RateLimitResult RateLimiter::checkSubscriptionLimit(const UserId &user,
                                                     const ConnectionId &connection, int count)
 {

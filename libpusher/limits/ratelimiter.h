@@ -8,6 +8,8 @@
 #include "libpusher/limits/ratelimitsnapshot.h"
 #include "libpusher/limits/subscriptionplaces.h"
 
+#include <QHash>
+
 #include <memory>
 #include <mutex>
 
@@ -51,6 +53,13 @@ public:
     /// Whether `user` may send `count` messages (from 1 on) now. Allowed, they count as sent; all of
     /// them or none (R10). A refusal costs the user nothing, however often he asks (R11).
     RateLimitResult checkMessageLimit(const UserId &user, int count = 1);
+    /// The same for a batch of several users' messages: all of them or none, so that nobody pays for
+    /// what another one's limit refuses. `user`: whose limit refused it.
+    struct BatchResult {
+        RateLimitResult result;
+        UserId user = {};
+    };
+    BatchResult checkBatchLimit(const QHash<UserId, int> &counts);
 
     /// Whether `connection`, which belongs to `user`, may subscribe to `count` more channels (from 1
     /// on). Allowed, they count as subscribed; all of them or none. No time frees a place: only

@@ -69,6 +69,12 @@ Client *ConnectionPool::client(const ConnectionId &id)
     return entry->client;
 }
 
+std::optional<UserId> ConnectionPool::user(const ConnectionId &id) const
+{
+    const Private::Entry *entry = d->find(Private::numberOf(id));
+    return entry ? std::optional(entry->user) : std::nullopt;
+}
+
 ConnectionPool::Use ConnectionPool::use(const ConnectionId &id)
 {
     Private::Entry *entry = d->find(Private::numberOf(id));

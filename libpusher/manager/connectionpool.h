@@ -105,6 +105,8 @@ public:
 
     /// Null for one that waits for a place, or is closed. Asking counts as a use.
     Client *client(const ConnectionId &id);
+    /// Whose it is; nothing for one that is closed.
+    std::optional<UserId> user(const ConnectionId &id) const;
     /// Null for one that is closed.
     Use use(const ConnectionId &id);
     /// Closes what is stale now.
