@@ -109,6 +109,7 @@ void Application::startDemo()
     const auto oldDemo = std::exchange(m_demo, std::move(demo));
     const auto oldSession = std::move(m_session);
     const auto oldWindow = std::move(m_window);
+    m_demo->openUsers();
     auto options = m_demo->clientOptions();
     options.logLevel = m_arguments.connection.logLevel.value_or(options.logLevel);
     setUpLog(options);
@@ -131,6 +132,10 @@ void Application::open(Pusher::ClientOptions &&options, const QString &target,
     sources.target = target;
     sources.channels = channels;
     sources.demo = bool(m_demo);
+    if (m_demo) {
+        sources.pool = m_demo->pool();
+        sources.limiter = m_demo->limiter();
+    }
     showWindow(std::move(sources));
     connectWindow();
     m_session->start();

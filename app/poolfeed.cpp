@@ -8,7 +8,7 @@ namespace Console {
 
 using namespace std::chrono;
 
-PoolFeed::PoolFeed(Pusher::ConnectionPool &pool, std::shared_ptr<Pusher::Scheduler> scheduler,
+PoolFeed::PoolFeed(const Pusher::ConnectionPool &pool, std::shared_ptr<Pusher::Scheduler> scheduler,
                    QObject *parent)
     : QObject(parent)
     , m_pool(pool)

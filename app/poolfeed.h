@@ -19,7 +19,7 @@ public:
     static constexpr std::chrono::milliseconds interval{250};
 
     /// `pool` must outlive it.
-    PoolFeed(Pusher::ConnectionPool &pool, std::shared_ptr<Pusher::Scheduler> scheduler,
+    PoolFeed(const Pusher::ConnectionPool &pool, std::shared_ptr<Pusher::Scheduler> scheduler,
              QObject *parent = nullptr);
     ~PoolFeed() override;
 
@@ -32,7 +32,7 @@ Q_SIGNALS:
 private:
     void answer();
 
-    Pusher::ConnectionPool &m_pool;
+    const Pusher::ConnectionPool &m_pool;
     const std::shared_ptr<Pusher::Scheduler> m_scheduler;
     std::optional<Pusher::Scheduler::TimePoint> m_answered;
     Pusher::TimerHandle m_answer;

@@ -2,7 +2,9 @@
 #include "app/demo/demoserver.h"
 
 #include "app/demo/demodesk.h"
+#include "app/demo/demousers.h"
 #include "app/demo/simulation.h"
+#include "app/poolfeed.h"
 #include "app/randomsecret.h"
 
 #include <optional>
@@ -53,6 +55,15 @@ public:
         m_desk->open();
         return {};
     }
+    DemoUsers &openUsers(const ScenarioOptions &options, const Pusher::Secret &secret)
+    {
+        m_users.emplace(optionsOf(m_server->port(), secret, {}), options.seed,
+                        Pusher::Scheduler::system());
+        m_poolFeed.emplace(m_users->manager().pool(), Pusher::Scheduler::system());
+        m_users->open();
+        return *m_users;
+    }
+    PoolFeed &poolFeed() { return *m_poolFeed; }
     quint16 port() const { return m_server->port(); }
     Pusher::LocalServer &server() { return *m_server; }
     Simulation &simulation() { return *m_simulation; }
@@ -61,6 +72,8 @@ private:
     std::optional<Pusher::LocalServer> m_server;
     std::optional<Simulation> m_simulation;
     std::optional<DemoDesk> m_desk;
+    std::optional<DemoUsers> m_users;
+    std::optional<PoolFeed> m_poolFeed;
 };
 
 DemoServer::DemoServer(const ScenarioOptions &options, QObject *parent)
@@ -121,6 +134,23 @@ void DemoServer::startTrading()
 {
     QMetaObject::invokeMethod(
         m_host, [host = m_host] { host->simulation().start(); }, Qt::QueuedConnection);
+}
+
+void DemoServer::openUsers()
+{
+    m_pool = std::make_shared<PoolLink>();
+    QMetaObject::invokeMethod(
+        m_host,
+        [this] {
+            Pusher::ConnectionManager &manager = m_host->openUsers(m_options, m_secret).manager();
+            m_limiter = manager.rateLimiter();
+            connect(&manager, &Pusher::ConnectionManager::authorizationDecided, this,
+                    &DemoServer::authorizationDecided, Qt::QueuedConnection);
+            PoolFeed &feed = m_host->poolFeed();
+            connect(&feed, &PoolFeed::answered, m_pool.get(), &PoolLink::answered);
+            connect(m_pool.get(), &PoolLink::requested, &feed, &PoolFeed::request);
+        },
+        Qt::BlockingQueuedConnection);
 }
 
 void DemoServer::cutLine()

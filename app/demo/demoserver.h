@@ -2,11 +2,16 @@
 #pragma once
 
 #include "app/demo/scenario.h"
+#include "libpusher/auth/authorizationrecord.h"
 #include "libpusher/config/clientoptions.h"
 #include "libpusher/core/result.h"
+#include "libpusher/limits/ratelimiter.h"
+#include "ui/domain/poollink.h"
 
 #include <QObject>
 #include <QThread>
+
+#include <memory>
 
 namespace Console {
 
@@ -32,12 +37,20 @@ public:
     /// Lets the market begin; called once the client listens, so that it hears the seed's first
     /// event.
     void startTrading();
+    /// Lets five users come, whose connections and limits the window shows; after `start()`, once.
+    void openUsers();
+    /// Null before `openUsers()`.
+    std::shared_ptr<Pusher::RateLimiter> limiter() const { return m_limiter; }
+    /// Lives in the owner's thread; null before `openUsers()`.
+    std::shared_ptr<PoolLink> pool() const { return m_pool; }
     /// Breaks every connection without a word, as a bad network does; the server stays.
     void cutLine();
 
 Q_SIGNALS:
     /// The simulation could not publish.
     void publishFailed(const Pusher::Error &error);
+    /// What was decided about a user who wanted a channel.
+    void authorizationDecided(const Pusher::AuthorizationRecord &record);
 
 private:
     class Host;
@@ -47,6 +60,8 @@ private:
     QThread m_thread;
     Host *m_host = nullptr; ///< lives in the thread
     quint16 m_port = 0;
+    std::shared_ptr<Pusher::RateLimiter> m_limiter;
+    std::shared_ptr<PoolLink> m_pool;
 };
 
 } // namespace Console

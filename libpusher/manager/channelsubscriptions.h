@@ -2,6 +2,7 @@
 #pragma once
 
 #include "libpusher/auth/authhandler.h"
+#include "libpusher/auth/authorizationrecord.h"
 #include "libpusher/channels/channelregistry.h"
 #include "libpusher/limits/ratelimiter.h"
 #include "libpusher/manager/connectionpool.h"

@@ -262,9 +262,9 @@ const ConnectionConfig &ConnectionManager::connectionConfig() const
     return d->config;
 }
 
-QList<PooledConnection> ConnectionManager::connections() const
+const ConnectionPool &ConnectionManager::pool() const
 {
-    return d->pool.connections();
+    return d->pool;
 }
 
 ManagerMetrics ConnectionManager::metrics() const

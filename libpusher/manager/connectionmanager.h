@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "libpusher/auth/authorizationrecord.h"
 #include "libpusher/config/clientoptions.h"
 #include "libpusher/http/batchpublisher.h"
 #include "libpusher/manager/connectionconfig.h"
@@ -91,7 +92,8 @@ public:
     std::shared_ptr<RateLimiter> rateLimiter() const;
     const ConnectionConfig &connectionConfig() const;
 
-    QList<PooledConnection> connections() const;
+    /// To look at.
+    const ConnectionPool &pool() const;
     ManagerMetrics metrics() const;
     /// Closes what nobody uses; also done every 30 s.
     void sweep();
