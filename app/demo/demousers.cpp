@@ -46,7 +46,7 @@ std::unique_ptr<ConnectionManager> makeManager(Pusher::ClientOptions app,
     const auto parsed = Pusher::parseRules(rules);
     Q_ASSERT(parsed);
     for (const Pusher::AuthorizationRule &rule : *parsed)
-        std::ignore = manager->authHandler().addAuthorizationRule(rule.pattern, rule);
+        std::ignore = manager->authHandler()->addAuthorizationRule(rule.pattern, rule);
     return manager;
 }
 

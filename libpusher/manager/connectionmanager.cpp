@@ -8,6 +8,7 @@
 #include "libpusher/manager/errorcause.h"
 #include "libpusher/manager/eventsender.h"
 
+#include <QPointer>
 #include <QThread>
 
 #include <algorithm>
@@ -59,7 +60,7 @@ public:
     Log log;
     ConnectionPool::App app;
     std::shared_ptr<RateLimiter> limiter;
-    AuthHandler handler;
+    std::shared_ptr<AuthHandler> handler;
     ConnectionPool pool;
     Detail::ChannelSubscriptions subscriptions;
     Detail::EventSender sender;
@@ -77,15 +78,15 @@ ConnectionManager::Private::Private(ClientOptions options, JwtVerifier tokens,
     , app(std::make_shared<const ClientOptions>(
           forConnections(std::move(options), connections, managerOptions)))
     , limiter(std::make_shared<RateLimiter>(limits, scheduler))
-    , handler(std::make_unique<LocalSigner>(app->connection.endpoint.key.toUtf8(),
-                                            app->secret.clone(), PresenceUser{},
-                                            app->masterKeyBytes()),
-              std::move(tokens), scheduler)
+    , handler(std::make_shared<AuthHandler>(
+          std::make_unique<LocalSigner>(app->connection.endpoint.key.toUtf8(), app->secret.clone(),
+                                        PresenceUser{}, app->masterKeyBytes()),
+          std::move(tokens), scheduler))
     , pool({.maxConnections = connections.maxConnections,
             .reuse = connections.enableConnectionPooling,
             .staleAfter = managerOptions.staleAfter},
            scheduler, std::move(transports))
-    , subscriptions(pool, handler, limiter, scheduler)
+    , subscriptions(pool, *handler, limiter, scheduler)
     , sender(*app,
              {.envelope = managerOptions.envelope,
               .countReceivers = managerOptions.countReceivers,
@@ -142,10 +143,11 @@ void ConnectionManager::Private::subscribe(ConnectionManager &manager, const Con
     Q_ASSERT(QThread::currentThread() == manager.thread());
     subscriptions.subscribe(
         id, channel, std::move(request),
-        [this, &manager, done = std::move(done)](const Result<ManagedSubscription> &result) {
+        [this, &manager, alive = QPointer(&manager),
+         done = std::move(done)](const Result<ManagedSubscription> &result) {
             if (!result)
                 report(manager, result.error());
-            if (done)
+            if (alive && done)
                 done(result);
         });
 }
@@ -188,14 +190,19 @@ Result<ConnectionId> ConnectionManager::openConnection(const OpenRequest &reques
     Q_ASSERT(QThread::currentThread() == thread());
     const auto opened =
         d->pool.open(d->app, request, [this, done = std::move(done)](const auto &result) {
-            // What a connection met on its way was told when it did; this is only the end.
-            if (!result && result.error().code == Error::Code::ConnectionPoolExhausted)
-                d->report(*this, Detail::attributed(result.error(), {}));
-            if (!done)
+            if (result) {
+                if (done)
+                    done(result);
                 return;
-            done(result ? result
-                        : Detail::attributed(result.error(),
-                                             ConnectionId(result.error().connectionId)));
+            }
+            const Error error =
+                Detail::attributed(result.error(), ConnectionId(result.error().connectionId));
+            // What a connection met on its way was told when it did.
+            const QPointer alive(this);
+            if (error.parameters.contains(u"timedOut"_s))
+                d->report(*this, error);
+            if (alive && done)
+                done(error);
         });
     if (!opened) {
         const Error error = Detail::attributed(opened.error(), {});
@@ -247,7 +254,7 @@ void ConnectionManager::sendEventBatch(const QList<ManagedEvent> &events, BatchS
     d->sender.send(events, std::move(done));
 }
 
-AuthHandler &ConnectionManager::authHandler()
+std::shared_ptr<AuthHandler> ConnectionManager::authHandler() const
 {
     return d->handler;
 }
@@ -278,7 +285,7 @@ ManagerMetrics ConnectionManager::metrics() const
             .failed = sent.failed,
             .limited = sent.limited,
             .limits = d->limiter->counters(),
-            .decisions = d->handler.counters(),
+            .decisions = d->handler->counters(),
             .errors = d->errors};
 }
 

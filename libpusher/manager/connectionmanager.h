@@ -86,8 +86,8 @@ public:
     /// All of them in their order. All or none pass the limits (R10), and one bad event refuses all.
     void sendEventBatch(const QList<ManagedEvent> &events, BatchSent done = {});
 
-    /// For rules, and for whoever asks without a connection.
-    AuthHandler &authHandler();
+    /// For rules, and for whoever asks without a connection; in this thread.
+    std::shared_ptr<AuthHandler> authHandler() const;
     /// May be asked, watched and set from any thread.
     std::shared_ptr<RateLimiter> rateLimiter() const;
     const ConnectionConfig &connectionConfig() const;
