@@ -129,12 +129,14 @@ void Application::open(Pusher::ClientOptions &&options, const QString &target,
     sources.trace = m_session->trace();
     sources.counters = m_session->counters();
     sources.publishing = m_session->publishing();
+    sources.auth = m_session->authorization();
     sources.target = target;
     sources.channels = channels;
     sources.demo = bool(m_demo);
     if (m_demo) {
         sources.pool = m_demo->pool();
         sources.limiter = m_demo->limiter();
+        sources.auth = m_demo->authorization();
     }
     showWindow(std::move(sources));
     connectWindow();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/session.h"
 
+#include "app/cli/authservice.h"
 #include "app/situation.h"
 
 namespace Console {
@@ -24,6 +25,7 @@ Session::Session(const Pusher::ClientOptions &options, QStringList channels,
     m_discovery->attach(m_client->dispatcher());
     // After those have come: told of them here, it would start a timer in the wrong thread.
     m_channelFeed = new ChannelFeed(*m_client, scheduler);
+    makeAuthDesk(options, scheduler);
     m_listenerFeed = new ListenerFeed(m_client->dispatcher(), std::move(scheduler),
                                       [this] { return situationOf(*m_client); });
     connect(&m_client->channels(), &ChannelRegistry::stateChanged, m_client, [this] {
@@ -36,6 +38,8 @@ Session::Session(const Pusher::ClientOptions &options, QStringList channels,
     m_listenerFeed->moveToThread(&m_thread);
     m_channelFeed->moveToThread(&m_thread);
     m_publishDesk->moveToThread(&m_thread);
+    if (m_authDesk)
+        m_authDesk->moveToThread(&m_thread);
     linkListeners();
     linkChannels();
     linkCounters();
@@ -52,6 +56,7 @@ Session::~Session()
             delete m_listenerFeed;
             delete m_channelFeed;
             delete m_publishDesk;
+            delete m_authDesk;
             delete m_discovery;
             // Not inside a call of its own.
             m_client->deleteLater();
@@ -66,6 +71,8 @@ void Session::start()
     QMetaObject::invokeMethod(
         m_client,
         [this] {
+            if (m_authProblem)
+                Q_EMIT m_client->errorOccurred(*m_authProblem);
             subscribeAll();
             m_listenerFeed->request();
             m_client->start();
@@ -141,6 +148,20 @@ void Session::linkPublishing()
     connect(desk, &PublishDesk::finished, link, &PublishLink::finished);
     connect(link, &PublishLink::runRequested, desk, &PublishDesk::run);
     connect(link, &PublishLink::cancelRequested, desk, &PublishDesk::cancel);
+}
+
+void Session::makeAuthDesk(const Pusher::ClientOptions &options,
+                           std::shared_ptr<Pusher::Scheduler> scheduler)
+{
+    auto handler = makeAuthHandler(options, options.secret, scheduler);
+    if (!handler) {
+        m_authProblem = handler.error();
+        return;
+    }
+    m_authHandler = std::move(handler).value();
+    m_authDesk = new AuthDesk(*m_authHandler, std::move(scheduler));
+    m_authLink = std::make_shared<AuthLink>();
+    m_authDesk->connectTo(*m_authLink);
 }
 
 } // namespace Console

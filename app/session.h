@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "app/authdesk.h"
 #include "app/channelfeed.h"
 #include "app/listenerfeed.h"
 #include "app/publishdesk.h"
 #include "libpusher/client/client.h"
 #include "libpusher/config/clientoptions.h"
+#include "ui/domain/authlink.h"
 #include "ui/domain/channellink.h"
 #include "ui/domain/counterlink.h"
 #include "ui/domain/discovery.h"
@@ -14,6 +16,9 @@
 
 #include <QObject>
 #include <QThread>
+
+#include <memory>
+#include <optional>
 
 namespace Console {
 
@@ -45,6 +50,8 @@ public:
     std::shared_ptr<CounterLink> counters() const { return m_counterLink; }
     /// Likewise.
     std::shared_ptr<PublishLink> publishing() const { return m_publishLink; }
+    /// Likewise; null where the keys for tokens cannot be read, which is told as an error.
+    std::shared_ptr<AuthLink> authorization() const { return m_authLink; }
     /// What was traced of the listeners; their link has the switch.
     std::shared_ptr<const Pusher::DispatchTrace> trace() const { return m_trace; }
 
@@ -67,6 +74,8 @@ private:
     void linkChannels();
     void linkCounters();
     void linkPublishing();
+    void makeAuthDesk(const Pusher::ClientOptions &options,
+                      std::shared_ptr<Pusher::Scheduler> scheduler);
 
     const QStringList m_channels;
     QThread m_thread;
@@ -74,6 +83,11 @@ private:
     Discovery *m_discovery;
     ListenerFeed *m_listenerFeed = nullptr;
     ChannelFeed *m_channelFeed = nullptr;
+    /// Decides by rules that the reader opens; null where that cannot be.
+    std::unique_ptr<Pusher::AuthHandler> m_authHandler;
+    std::optional<Pusher::Error> m_authProblem;
+    AuthDesk *m_authDesk = nullptr;
+    std::shared_ptr<AuthLink> m_authLink;
     PublishDesk *m_publishDesk;
     const std::shared_ptr<PublishLink> m_publishLink;
     const std::shared_ptr<ChannelLink> m_channelLink = std::make_shared<ChannelLink>();

@@ -19,6 +19,37 @@
     </message>
 </context>
 <context>
+    <name>Console::AuthPanel</name>
+    <message numerus="yes">
+        <source>… and %Ln more</source>
+        <translation>
+            <numerusform>… and %Ln more</numerusform>
+            <numerusform>… and %Ln more</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln allowed</source>
+        <translation>
+            <numerusform>%Ln allowed</numerusform>
+            <numerusform>%Ln allowed</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln refused</source>
+        <translation>
+            <numerusform>%Ln refused</numerusform>
+            <numerusform>%Ln refused</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln without a rule</source>
+        <translation>
+            <numerusform>%Ln without a rule</numerusform>
+            <numerusform>%Ln without a rule</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>Console::BatchForm</name>
     <message numerus="yes">
         <source>%Ln events.</source>

@@ -6,6 +6,7 @@
 #include "libpusher/dispatch/dispatchtrace.h"
 #include "libpusher/history/eventhistory.h"
 #include "libpusher/limits/ratelimiter.h"
+#include "ui/domain/authlink.h"
 #include "ui/domain/channellink.h"
 #include "ui/domain/counterlink.h"
 #include "ui/domain/discoverystore.h"
@@ -37,6 +38,7 @@ struct Sources {
     std::shared_ptr<const Pusher::DispatchTrace> trace;
     std::shared_ptr<CounterLink> counters;
     std::shared_ptr<PublishLink> publishing;
+    std::shared_ptr<AuthLink> auth;
     std::shared_ptr<PoolLink> pool; ///< of the connections of users; null: none
     std::shared_ptr<Pusher::RateLimiter> limiter; ///< of the connections of users; null: none
     std::shared_ptr<Pusher::Scheduler> scheduler = Pusher::Scheduler::system();

@@ -19,19 +19,26 @@ makeAuthHandler(const QString &rulesFile, const Pusher::ClientOptions &options,
     const auto rules = Pusher::readRulesFile(rulesFile);
     if (!rules)
         return rules.error();
+    auto handler = makeAuthHandler(options, secret, std::move(scheduler));
+    if (!handler)
+        return handler;
+    if (const auto replaced = (*handler)->replaceAuthorizationRules(*rules); !replaced)
+        return replaced.error();
+    return handler;
+}
+
+Pusher::Result<std::unique_ptr<Pusher::AuthHandler>>
+makeAuthHandler(const Pusher::ClientOptions &options, const Pusher::Secret &secret,
+                std::shared_ptr<Pusher::Scheduler> scheduler)
+{
     auto tokens = Pusher::tokenVerifierFor(options.jwt);
     if (!tokens)
         return tokens.error();
-    auto handler = std::make_unique<Pusher::AuthHandler>(
+    return std::make_unique<Pusher::AuthHandler>(
         std::make_unique<Pusher::LocalSigner>(options.connection.endpoint.key.toUtf8(),
                                               secret.clone(), Pusher::PresenceUser{},
                                               options.masterKeyBytes()),
         std::move(tokens).value(), std::move(scheduler));
-    for (const Pusher::AuthorizationRule &rule : *rules) {
-        if (const auto added = handler->addAuthorizationRule(rule.pattern, rule); !added)
-            return added.error();
-    }
-    return handler;
 }
 
 QString refusalLine(const Pusher::Error &refusal)

@@ -12,6 +12,11 @@ Pusher::Result<std::unique_ptr<Pusher::AuthHandler>>
 makeAuthHandler(const QString &rulesFile, const Pusher::ClientOptions &options,
                 const Pusher::Secret &secret, std::shared_ptr<Pusher::Scheduler> scheduler);
 
+/// The same without rules: every private and presence channel is refused.
+Pusher::Result<std::unique_ptr<Pusher::AuthHandler>>
+makeAuthHandler(const Pusher::ClientOptions &options, const Pusher::Secret &secret,
+                std::shared_ptr<Pusher::Scheduler> scheduler);
+
 /// One line about somebody who was refused, for the terminal of whoever runs the server.
 QString refusalLine(const Pusher::Error &refusal);
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/demo/demoserver.h"
 
+#include "app/authdesk.h"
 #include "app/demo/demodesk.h"
 #include "app/demo/demousers.h"
 #include "app/demo/simulation.h"
@@ -60,10 +61,12 @@ public:
         m_users.emplace(optionsOf(m_server->port(), secret, {}), options.seed,
                         Pusher::Scheduler::system());
         m_poolFeed.emplace(m_users->manager().pool(), Pusher::Scheduler::system());
+        m_authDesk.emplace(m_users->manager().authHandler(), Pusher::Scheduler::system());
         m_users->open();
         return *m_users;
     }
     PoolFeed &poolFeed() { return *m_poolFeed; }
+    AuthDesk &authDesk() { return *m_authDesk; }
     quint16 port() const { return m_server->port(); }
     Pusher::LocalServer &server() { return *m_server; }
     Simulation &simulation() { return *m_simulation; }
@@ -74,6 +77,7 @@ private:
     std::optional<DemoDesk> m_desk;
     std::optional<DemoUsers> m_users;
     std::optional<PoolFeed> m_poolFeed;
+    std::optional<AuthDesk> m_authDesk;
 };
 
 DemoServer::DemoServer(const ScenarioOptions &options, QObject *parent)
@@ -139,6 +143,7 @@ void DemoServer::startTrading()
 void DemoServer::openUsers()
 {
     m_pool = std::make_shared<PoolLink>();
+    m_auth = std::make_shared<AuthLink>();
     QMetaObject::invokeMethod(
         m_host,
         [this] {
@@ -149,6 +154,7 @@ void DemoServer::openUsers()
             PoolFeed &feed = m_host->poolFeed();
             connect(&feed, &PoolFeed::answered, m_pool.get(), &PoolLink::answered);
             connect(m_pool.get(), &PoolLink::requested, &feed, &PoolFeed::request);
+            m_host->authDesk().connectTo(*m_auth);
         },
         Qt::BlockingQueuedConnection);
 }

@@ -6,6 +6,7 @@
 #include "libpusher/config/clientoptions.h"
 #include "libpusher/core/result.h"
 #include "libpusher/limits/ratelimiter.h"
+#include "ui/domain/authlink.h"
 #include "ui/domain/poollink.h"
 
 #include <QObject>
@@ -43,6 +44,8 @@ public:
     std::shared_ptr<Pusher::RateLimiter> limiter() const { return m_limiter; }
     /// Lives in the owner's thread; null before `openUsers()`.
     std::shared_ptr<PoolLink> pool() const { return m_pool; }
+    /// Likewise.
+    std::shared_ptr<AuthLink> authorization() const { return m_auth; }
     /// Breaks every connection without a word, as a bad network does; the server stays.
     void cutLine();
 
@@ -62,6 +65,7 @@ private:
     quint16 m_port = 0;
     std::shared_ptr<Pusher::RateLimiter> m_limiter;
     std::shared_ptr<PoolLink> m_pool;
+    std::shared_ptr<AuthLink> m_auth;
 };
 
 } // namespace Console

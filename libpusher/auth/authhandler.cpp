@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <exception>
+#include <tuple>
 
 using namespace Qt::StringLiterals;
 
@@ -52,6 +53,7 @@ QString AuthHandler::Decision::reason() const
 struct AuthHandler::Pending {
     AuthorizationQuestion question;
     Rules rules; ///< those that decide
+    std::shared_ptr<AuthRuleStatus> decider; ///< null: none did
     std::size_t nextRule = 0;
     TimerHandle deadline; ///< while a validator is asked
     Decision decision;
@@ -66,7 +68,7 @@ AuthHandler::AuthHandler(std::unique_ptr<LocalSigner> signer, JwtVerifier tokens
     , m_alive(std::make_shared<std::monostate>())
 {
     if (!m_tokens.hasKeys())
-        m_warnings.append(u"there is no key for tokens (PUSHER_JWT_SECRET, PUSHER_JWT_PUBLIC_KEY): every token is "
+        m_keyWarnings.append(u"there is no key for tokens (PUSHER_JWT_SECRET, PUSHER_JWT_PUBLIC_KEY): every token is "
                           "refused"_s);
 }
 
@@ -79,9 +81,39 @@ Result<void> AuthHandler::addAuthorizationRule(const QString &pattern, Authoriza
     rule.pattern = pattern;
     if (auto valid = rule.validate(); !valid)
         return valid;
-    m_warnings += rule.warnings();
-    m_rules.push_back(std::make_shared<const AuthorizationRule>(std::move(rule)));
+    m_ruleWarnings += rule.warnings();
+    m_rules.push_back(std::make_shared<AuthRuleStatus>(AuthRuleStatus{std::move(rule)}));
     return {};
+}
+
+Result<void> AuthHandler::replaceAuthorizationRules(const QList<AuthorizationRule> &rules)
+{
+    for (const AuthorizationRule &rule : rules) {
+        if (auto valid = rule.validate(); !valid)
+            return valid;
+    }
+    m_rules.clear();
+    m_ruleWarnings.clear();
+    for (const AuthorizationRule &rule : rules)
+        std::ignore = addAuthorizationRule(rule.pattern, rule);
+    return {};
+}
+
+QList<AuthRuleStatus> AuthHandler::authorizationRules() const
+{
+    QList<AuthRuleStatus> all;
+    for (const auto &status : m_rules)
+        all.append(*status);
+    std::stable_sort(all.begin(), all.end(),
+                     [](const AuthRuleStatus &left, const AuthRuleStatus &right) {
+                         return left.rule.literalCharacters() > right.rule.literalCharacters();
+                     });
+    return all;
+}
+
+Result<TokenClaims> AuthHandler::verifyToken(const Secret &token) const
+{
+    return m_tokens.verify(token.reveal(), m_scheduler->wallNow());
 }
 
 void AuthHandler::authenticateChannel(const Request &request, Callback callback)
@@ -127,14 +159,15 @@ Result<TokenClaims> AuthHandler::claimsFor(const Request &request) const
 AuthHandler::Rules AuthHandler::rulesFor(const QString &channel) const
 {
     Rules rules;
-    for (const auto &rule : m_rules) {
-        if (!rule->matches(channel))
+    for (const auto &status : m_rules) {
+        if (!status->rule.matches(channel))
             continue;
-        if (!rules.empty() && rule->literalCharacters() < rules.front()->literalCharacters())
+        const qsizetype literal = status->rule.literalCharacters();
+        if (!rules.empty() && literal < rules.front()->rule.literalCharacters())
             continue;
-        if (!rules.empty() && rule->literalCharacters() > rules.front()->literalCharacters())
+        if (!rules.empty() && literal > rules.front()->rule.literalCharacters())
             rules.clear();
-        rules.push_back(rule);
+        rules.push_back(status);
     }
     return rules;
 }
@@ -142,32 +175,33 @@ AuthHandler::Rules AuthHandler::rulesFor(const QString &channel) const
 void AuthHandler::decide(const std::shared_ptr<Pending> &pending)
 {
     if (pending->rules.empty()) {
+        ++m_counters.withoutRule;
         refuse(pending, authorizationError(u"no rule is for this channel"_s, u"no-rule"_s));
         return;
     }
     // What can be said at once comes first: a deny needs nobody else's word.
-    for (const auto &rule : pending->rules) {
-        const QString refusal = rule->refusal(pending->question);
+    for (const auto &status : pending->rules) {
+        const QString refusal = status->rule.refusal(pending->question);
         if (refusal.isEmpty())
             continue;
-        pending->decision.rule = rule->pattern;
+        pending->decider = status;
         refuse(pending, authorizationError(refusal));
         return;
     }
-    pending->decision.rule = pending->rules.front()->pattern;
+    pending->decider = pending->rules.front();
     askNext(pending);
 }
 
 void AuthHandler::askNext(const std::shared_ptr<Pending> &pending)
 {
     while (pending->nextRule < pending->rules.size()
-           && !pending->rules[pending->nextRule]->customValidator)
+           && !pending->rules[pending->nextRule]->rule.customValidator)
         ++pending->nextRule;
     if (pending->nextRule == pending->rules.size()) {
         allow(pending);
         return;
     }
-    const auto rule = pending->rules[pending->nextRule++];
+    const auto status = pending->rules[pending->nextRule++];
     m_waiting.insert(pending);
     const auto answer = verdictTaker(pending);
     pending->deadline = m_scheduler->singleShot(validatorDeadline, [answer] {
@@ -176,7 +210,7 @@ void AuthHandler::askNext(const std::shared_ptr<Pending> &pending)
         last(u"the custom validator did not answer within 5 s"_s);
     });
     try {
-        rule->customValidator(pending->question, answer);
+        status->rule.customValidator(pending->question, answer);
     } catch (const std::exception &exception) {
         qCWarning(logAuth) << "a custom validator threw:" << exception.what();
         answer(u"the custom validator failed"_s);
@@ -205,7 +239,7 @@ AuthHandler::verdictTaker(const std::shared_ptr<Pending> &pending)
             askNext(waiting);
             return;
         }
-        waiting->decision.rule = waiting->rules[asked - 1]->pattern;
+        waiting->decider = waiting->rules[asked - 1];
         refuse(waiting, authorizationError(*verdict));
     };
 }
@@ -243,6 +277,11 @@ void AuthHandler::refuse(const std::shared_ptr<Pending> &pending, Error error)
 /// The callback may delete this.
 void AuthHandler::finish(const std::shared_ptr<Pending> &pending)
 {
+    AuthHandler::Decision &decision = pending->decision;
+    if (pending->decider) {
+        decision.rule = pending->decider->rule.pattern;
+        ++(decision.success() ? pending->decider->allowed : pending->decider->refused);
+    }
     std::exchange(pending->callback, {})(std::move(pending->decision));
 }
 

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "libpusher/auth/authanswer.h"
-#include "libpusher/auth/authorizationrule.h"
+#include "libpusher/auth/authrulestatus.h"
 #include "libpusher/auth/jwt.h"
 #include "libpusher/auth/localsigner.h"
 
@@ -52,6 +52,7 @@ public:
     struct Counters {
         quint64 allowed = 0;
         quint64 refused = 0;
+        quint64 withoutRule = 0; ///< of them: no rule was for the channel
         quint64 lateVerdicts = 0; ///< of validators, after their deadline
     };
     using Callback = std::function<void(Decision)>;
@@ -68,18 +69,25 @@ public:
     /// ConfigurationError for a rule that cannot be meant, and where `rule` has another pattern. The
     /// rules already there stay; `warnings()` may have grown.
     Result<void> addAuthorizationRule(const QString &pattern, AuthorizationRule rule);
+    /// In the place of all rules there are; their counts begin anew, questions on their way go on
+    /// with the old ones. Refused as `addAuthorizationRule()` refuses: then nothing changes.
+    Result<void> replaceAuthorizationRules(const QList<AuthorizationRule> &rules);
+    /// In the order in which they decide: most literal characters first, then as they were added.
+    QList<AuthRuleStatus> authorizationRules() const;
     /// About the rules and keys, one sentence each.
-    QStringList warnings() const { return m_warnings; }
+    QStringList warnings() const { return m_keyWarnings + m_ruleWarnings; }
 
     void authenticateChannel(const Request &request, Callback callback);
     /// Whose token it is may sign in as that user. Errors as in `Decision`.
     Result<SignIn> authenticateUser(const SocketId &socketId, const Secret &token);
+    /// What a token says, if it is good now; as `JwtVerifier::verify()`. Counts nowhere.
+    Result<TokenClaims> verifyToken(const Secret &token) const;
 
     Counters counters() const { return m_counters; }
 
 private:
     struct Pending;
-    using Rules = std::vector<std::shared_ptr<const AuthorizationRule>>;
+    using Rules = std::vector<std::shared_ptr<AuthRuleStatus>>;
 
     Result<TokenClaims> claimsFor(const Request &request) const;
     Rules rulesFor(const QString &channel) const;
@@ -94,7 +102,8 @@ private:
     JwtVerifier m_tokens;
     std::shared_ptr<Scheduler> m_scheduler;
     Rules m_rules;
-    QStringList m_warnings;
+    QStringList m_keyWarnings;
+    QStringList m_ruleWarnings;
     Counters m_counters;
     std::set<std::shared_ptr<Pending>> m_waiting; ///< for a validator's verdict
     /// A validator may answer when we are gone.

@@ -2,6 +2,7 @@
 #include "ui/docks/viewcatalog.h"
 
 #include "ui/views/activitypanel.h"
+#include "ui/views/authpanel.h"
 #include "ui/views/botpanel.h"
 #include "ui/views/channelpanel.h"
 #include "ui/views/chartpanel.h"
@@ -65,6 +66,9 @@ std::vector<ViewCatalog::View> ViewCatalog::views()
         {u"limits"_s, tr(QT_TRANSLATE_NOOP("Console::ViewCatalog", "Limits")), u"speedometer"_s,
          Place::Main,
          [](const Sources &sources) -> Panel * { return new LimitPanel(sources.limiter); }},
+        {u"auth"_s, tr(QT_TRANSLATE_NOOP("Console::ViewCatalog", "Auth")), u"object-unlocked"_s,
+         Place::Main,
+         [](const Sources &sources) -> Panel * { return new AuthPanel(sources.auth); }},
         {u"charts"_s, tr(QT_TRANSLATE_NOOP("Console::ViewCatalog", "Charts")),
          u"office-chart-line"_s, Place::Below,
          [](const Sources &sources) -> Panel * { return new ChartPanel(sources); }},
