@@ -61,7 +61,7 @@ public:
         m_users.emplace(optionsOf(m_server->port(), secret, {}), options.seed,
                         Pusher::Scheduler::system());
         m_poolFeed.emplace(m_users->manager().pool(), Pusher::Scheduler::system());
-        m_authDesk.emplace(m_users->manager().authHandler(), Pusher::Scheduler::system());
+        m_authDesk.emplace(*m_users->manager().authHandler(), Pusher::Scheduler::system());
         m_users->open();
         return *m_users;
     }

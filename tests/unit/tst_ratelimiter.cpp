@@ -48,6 +48,8 @@ private Q_SLOTS:
     void invalidLimitsForbidEverything();
     void aSnapshotOfEachUser();
     void everyRequestIsCounted();
+    void R10_aBatchOfSeveralUsersPassesWholeOrNotAtAll();
+    void R10_whoIsNotTrackedPaysTogetherInABatch();
 };
 
 void tst_RateLimiter::theSeedsExample()
@@ -221,6 +223,35 @@ void tst_RateLimiter::everyRequestIsCounted()
     const Error error = limiter.checkMessageLimit({}).error();
     QCOMPARE(error.code, Error::Code::ConfigurationError);
     QCOMPARE(limiter.trackedUsers(), 1);
+}
+
+void tst_RateLimiter::R10_aBatchOfSeveralUsersPassesWholeOrNotAtAll()
+{
+    RateLimiter limiter({.burstLimit = 10}, std::make_shared<FakeScheduler>());
+    const UserId other(u"other"_s);
+    QVERIFY(limiter.checkBatchLimit({{user, 6}, {other, 1}}).result);
+    const auto refused = limiter.checkBatchLimit({{user, 5}, {other, 9}});
+    QVERIFY(!refused.result);
+    QCOMPARE(refused.user, user);
+    QCOMPARE(refused.result.retryAfter, 100ms);
+    QCOMPARE(refused.result.remaining, 4);
+    QCOMPARE(rowOf(limiter, other).tokens, 9); // paid nothing
+    QVERIFY(limiter.checkBatchLimit({{user, 4}, {other, 9}}).result);
+    QVERIFY(!limiter.checkBatchLimit({{user, 1}, {{}, 1}}).result);
+    QVERIFY(!limiter.checkBatchLimit({}).result);
+    QCOMPARE(limiter.counters(),
+             (RateLimitCounters{.allowed = 20, .refused = 14, .invalid = 2}));
+}
+
+void tst_RateLimiter::R10_whoIsNotTrackedPaysTogetherInABatch()
+{
+    RateLimiter limiter({.burstLimit = 10}, std::make_shared<FakeScheduler>(), 1);
+    QVERIFY(limiter.checkMessageLimit(user, 10)); // the only one there is room for
+    const UserId second(u"second"_s);
+    const UserId third(u"third"_s);
+    QVERIFY(!limiter.checkBatchLimit({{second, 6}, {third, 5}}).result);
+    QVERIFY(limiter.checkBatchLimit({{second, 6}, {third, 4}}).result);
+    QVERIFY(!limiter.checkMessageLimit(second));
 }
 
 QTEST_APPLESS_MAIN(tst_RateLimiter)
