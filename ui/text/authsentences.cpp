@@ -17,7 +17,7 @@ QString AuthSentences::demands(const Pusher::AuthorizationRule &rule)
     if (!rule.requiredRoles.isEmpty()) {
         QStringList roles;
         for (const QString &role : rule.requiredRoles)
-            roles += ForeignText::inSentence(role, 40);
+            roles += ForeignText::preview(role, 40);
         //: Roles of which one is needed
         parts += tr("role %1").arg(roles.join(tr(" or ")));
     }
