@@ -220,12 +220,12 @@ void AuthHandler::askNext(const std::shared_ptr<Pending> &pending)
 }
 
 /// Takes the verdict of the validator that is asked next, once; keeps nothing alive.
-std::function<void(const Verdict &)>
+std::function<void(const ValidatorVerdict &)>
 AuthHandler::verdictTaker(const std::shared_ptr<Pending> &pending)
 {
     const std::size_t asked = pending->nextRule;
     return [this, alive = std::weak_ptr(m_alive), weak = std::weak_ptr(pending),
-            asked](const Verdict &verdict) {
+            asked](const ValidatorVerdict &verdict) {
         if (!alive.lock())
             return;
         const auto waiting = weak.lock();

@@ -93,7 +93,7 @@ private:
     Rules rulesFor(const QString &channel) const;
     void decide(const std::shared_ptr<Pending> &pending);
     void askNext(const std::shared_ptr<Pending> &pending);
-    std::function<void(const Verdict &)> verdictTaker(const std::shared_ptr<Pending> &pending);
+    std::function<void(const ValidatorVerdict &)> verdictTaker(const std::shared_ptr<Pending> &pending);
     void allow(const std::shared_ptr<Pending> &pending);
     void refuse(const std::shared_ptr<Pending> &pending, Error error);
     void finish(const std::shared_ptr<Pending> &pending);

@@ -19,10 +19,10 @@ struct AuthorizationQuestion {
 };
 
 /// What a custom validator answers: nothing (allow), or why not.
-using Verdict = std::optional<QString>;
+using ValidatorVerdict = std::optional<QString>;
 /// Asks anybody, as long as it takes; calls back once, now or later, in the same thread.
 using CustomValidator =
-    std::function<void(const AuthorizationQuestion &, std::function<void(Verdict)>)>;
+    std::function<void(const AuthorizationQuestion &, std::function<void(ValidatorVerdict)>)>;
 
 /// A rule for the channels that match a pattern (seed 2, "Authorization Rules"; the contract's "Rules
 /// file"). All its conditions must hold; a rule without any lets in everybody with a valid token.

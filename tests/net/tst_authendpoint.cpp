@@ -242,7 +242,7 @@ void tst_AuthEndpoint::pagesOfOtherOriginsMayAsk()
 /// Two requests on one connection: their answers keep the order, and the second waits.
 void tst_AuthEndpoint::A13_requestsBehindASlowValidatorWait()
 {
-    std::function<void(Verdict)> answer;
+    std::function<void(ValidatorVerdict)> answer;
     AuthorizationRule slow;
     slow.customValidator = [&](const AuthorizationQuestion &, auto callback) { answer = callback; };
     add(u"private-slow"_s, slow);
@@ -260,7 +260,7 @@ void tst_AuthEndpoint::A13_requestsBehindASlowValidatorWait()
 
 void tst_AuthEndpoint::A13_whoLeavesMeanwhileIsNotAnswered()
 {
-    std::function<void(Verdict)> answer;
+    std::function<void(ValidatorVerdict)> answer;
     AuthorizationRule slow;
     slow.customValidator = [&](const AuthorizationQuestion &, auto callback) { answer = callback; };
     add(u"private-slow"_s, slow);

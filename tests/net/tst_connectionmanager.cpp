@@ -335,9 +335,9 @@ void TestConnectionManager::aRuleForAPublicChannelBitesHere()
     makeManager();
     AuthorizationRule rule;
     rule.customValidator = [](const AuthorizationQuestion &question,
-                              const std::function<void(Verdict)> &answer) {
+                              const std::function<void(ValidatorVerdict)> &answer) {
         const bool isOpen = question.channel == ChannelName(u"custom-open"_s);
-        answer(isOpen ? Verdict() : Verdict(u"not this one"_s));
+        answer(isOpen ? ValidatorVerdict() : ValidatorVerdict(u"not this one"_s));
     };
     QVERIFY(manager->authHandler()->addAuthorizationRule(u"custom-*"_s, rule));
     const ConnectionId id = opened(u"user-123"_s);

@@ -394,7 +394,7 @@ void tst_AuthHandler::A12_rulesThatCannotBeMeant()
 
 void tst_AuthHandler::A13_aValidatorTakesItsTime()
 {
-    std::function<void(Verdict)> answer;
+    std::function<void(ValidatorVerdict)> answer;
     AuthorizationQuestion seen;
     add(custom(u"private-*"_s, [&](const AuthorizationQuestion &question, auto callback) {
         seen = question;
@@ -420,7 +420,7 @@ void tst_AuthHandler::A13_aValidatorTakesItsTime()
 
 void tst_AuthHandler::A13_aValidatorThatIsSilentDenies()
 {
-    std::function<void(Verdict)> answer;
+    std::function<void(ValidatorVerdict)> answer;
     add(custom(u"private-*"_s, [&](const auto &, auto callback) { answer = callback; }));
     ask(u"private-x"_s);
     clock->advance(4999ms);
@@ -480,7 +480,7 @@ void tst_AuthHandler::A13_aValidatorMayAskAgain()
 
 void tst_AuthHandler::A13_theHandlerGoesWhileSomebodyIsAsked()
 {
-    std::function<void(Verdict)> answer;
+    std::function<void(ValidatorVerdict)> answer;
     add(custom(u"private-*"_s, [&](const auto &, auto callback) { answer = callback; }));
     ask(u"private-x"_s);
     handler.reset();

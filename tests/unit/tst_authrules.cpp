@@ -61,7 +61,7 @@ private Q_SLOTS:
 
     void rulesCanBeReplacedWhileSomebodyIsAsked()
     {
-        std::function<void(Verdict)> answer;
+        std::function<void(ValidatorVerdict)> answer;
         AuthorizationRule slow = rule(u"private-slow"_s);
         slow.customValidator = [&answer](const auto &, auto later) { answer = later; };
         QVERIFY(handler->addAuthorizationRule(slow.pattern, slow));
