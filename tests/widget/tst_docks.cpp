@@ -242,6 +242,31 @@ private Q_SLOTS:
     }
 
     /// Breeze's own links sometimes lead to another drawing in the dark theme.
+    void tabsAreReadableHoweverManyThereAre()
+    {
+        MainWindow window(sources(), Theme::Kind::Light);
+        window.resize(900, 700);
+        window.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&window));
+        QCoreApplication::processEvents();
+        for (const QTabBar *bar : window.findChildren<QTabBar *>(u"viewTabs"_s)) {
+            for (int i = 0; i < bar->count(); ++i) {
+                const int text = bar->fontMetrics().horizontalAdvance(bar->tabText(i));
+                QVERIFY2(bar->tabRect(i).width() >= text + bar->iconSize().width(),
+                         qPrintable(bar->tabText(i)));
+            }
+        }
+        window.showView(u"auth"_s); // far behind: it is scrolled to
+        QCoreApplication::processEvents();
+        const QTabBar *main = nullptr;
+        for (QTabBar *bar : window.findChildren<QTabBar *>(u"viewTabs"_s)) {
+            if (bar->tabText(bar->currentIndex()) == u"Auth"_s)
+                main = bar;
+        }
+        QVERIFY(main);
+        QVERIFY(main->rect().contains(main->tabRect(main->currentIndex()).center()));
+    }
+
     void bothThemesHaveTheSameIcons()
     {
         const auto drawing = [](const QString &theme, const QString &name) {

@@ -62,6 +62,8 @@ void DockTabs::dress(QTabBar &bar)
     bar.setObjectName(u"viewTabs"_s);
     bar.setAccessibleName(tr("Views"));
     bar.setIconSize({16, 16});
+    // A name of which only the first letter is left tells nobody anything: rather scroll.
+    bar.setElideMode(Qt::ElideNone);
     bar.setUsesScrollButtons(true);
     for (int i = 0; i < bar.count(); ++i) {
         if (const ViewDock *dock = dockOf(bar, i))
