@@ -162,6 +162,38 @@
     </message>
 </context>
 <context>
+    <name>Console::HealthSentences</name>
+    <message numerus="yes">
+        <source>%Ln samples</source>
+        <translation>
+            <numerusform>%Ln sample</numerusform>
+            <numerusform>%Ln samples</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1; so for %Ln windows</source>
+        <translation>
+            <numerusform>%1; so for %Ln window</numerusform>
+            <numerusform>%1; so for %Ln windows</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1; the last %Ln windows were %2</source>
+        <extracomment>The newest windows say something else than the verdict, which waits for more of them</extracomment>
+        <translation>
+            <numerusform>%1; the last %Ln window was %2</numerusform>
+            <numerusform>%1; the last %Ln windows were %2</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln errors</source>
+        <translation>
+            <numerusform>%Ln error</numerusform>
+            <numerusform>%Ln errors</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>Console::InspectorHeader</name>
     <message numerus="yes">
         <source>called %Ln listener(s)</source>

@@ -10,6 +10,7 @@
 #include "ui/domain/channellink.h"
 #include "ui/domain/counterlink.h"
 #include "ui/domain/discoverystore.h"
+#include "ui/domain/healthlink.h"
 #include "ui/domain/listenerlink.h"
 #include "ui/domain/poollink.h"
 #include "ui/domain/publishlink.h"
@@ -38,6 +39,7 @@ struct Sources {
     std::shared_ptr<const Pusher::DispatchTrace> trace;
     std::shared_ptr<CounterLink> counters;
     std::shared_ptr<PublishLink> publishing;
+    std::shared_ptr<HealthLink> health;
     std::shared_ptr<AuthLink> auth;
     std::shared_ptr<PoolLink> pool; ///< of the connections of users; null: none
     std::shared_ptr<Pusher::RateLimiter> limiter; ///< of the connections of users; null: none

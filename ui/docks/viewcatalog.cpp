@@ -8,6 +8,7 @@
 #include "ui/views/chartpanel.h"
 #include "ui/views/connectionpanel.h"
 #include "ui/views/eventpanel.h"
+#include "ui/views/healthpanel.h"
 #include "ui/views/inspectorpanel.h"
 #include "ui/views/limitpanel.h"
 #include "ui/views/listenerpanel.h"
@@ -63,6 +64,9 @@ std::vector<ViewCatalog::View> ViewCatalog::views()
         {u"connection"_s, tr(QT_TRANSLATE_NOOP("Console::ViewCatalog", "Connection")),
          u"network-connect"_s, Place::Main,
          [](const Sources &sources) -> Panel * { return new ConnectionPanel(sources); }},
+        {u"health"_s, tr(QT_TRANSLATE_NOOP("Console::ViewCatalog", "Health")),
+         u"view-statistics"_s, Place::Main,
+         [](const Sources &sources) -> Panel * { return new HealthPanel(sources.health); }},
         {u"limits"_s, tr(QT_TRANSLATE_NOOP("Console::ViewCatalog", "Limits")), u"speedometer"_s,
          Place::Main,
          [](const Sources &sources) -> Panel * { return new LimitPanel(sources.limiter); }},
