@@ -3,6 +3,7 @@
 
 #include "libpusher/connection/websockettransport.h"
 #include "libpusher/core/descriptorlimit.h"
+#include "libpusher/manager/timerqueue.h"
 
 #include <algorithm>
 
@@ -30,7 +31,7 @@ ConnectionPool::Private::Private(ConnectionPool &pool, const Options &poolOption
                                  std::shared_ptr<Scheduler> clock, TransportFactory transports)
     : q(pool)
     , options(poolOptions)
-    , scheduler(std::move(clock))
+    , scheduler(std::make_shared<Detail::TimerQueue>(std::move(clock)))
     , gate(handshakesInFlight, &pool)
     , factory(gate.guard(transports ? std::move(transports) : webSocketTransportFactory(scheduler)))
     , descriptorLimit(Detail::raiseDescriptorLimit())

@@ -5,6 +5,7 @@ import { appendFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { endToEndRows } from './peers/endtoend.mjs';
 import { instructionRows } from './peers/instructions.mjs';
+import { poolRows } from './peers/pool.mjs';
 import { run } from './peers/processes.mjs';
 import { printTable } from './peers/rows.mjs';
 import { windowRows } from './peers/window.mjs';
@@ -21,6 +22,7 @@ async function programRows(program) {
 
 const benchmarks = [
     ...programs.map((program) => () => programRows(program)),
+    () => poolRows(pushwatch, join(build, 'bench/poolprobe')),
     () => windowRows(build),
     () => endToEndRows(pushwatch),
     () => instructionRows(pushwatch, join(build, 'bench/barewebsocket')),
