@@ -130,6 +130,7 @@ void Application::open(Pusher::ClientOptions &&options, const QString &target,
     sources.counters = m_session->counters();
     sources.publishing = m_session->publishing();
     sources.auth = m_session->authorization();
+    sources.health = m_session->health();
     sources.target = target;
     sources.channels = channels;
     sources.demo = bool(m_demo);
@@ -141,6 +142,8 @@ void Application::open(Pusher::ClientOptions &&options, const QString &target,
     showWindow(std::move(sources));
     connectWindow();
     m_session->start();
+    if (m_demo) // where it costs nobody anything
+        Q_EMIT m_session->health()->probeRequested(true);
 }
 
 void Application::showWindow(MainWindow::Sources sources)

@@ -4,6 +4,8 @@
 #include "app/cli/authservice.h"
 #include "app/situation.h"
 
+#include <algorithm>
+
 namespace Console {
 
 using namespace Qt::StringLiterals;
@@ -25,6 +27,7 @@ Session::Session(const Pusher::ClientOptions &options, QStringList channels,
     m_discovery->attach(m_client->dispatcher());
     // After those have come: told of them here, it would start a timer in the wrong thread.
     m_channelFeed = new ChannelFeed(*m_client, scheduler);
+    makeHealthFeed(options, scheduler);
     makeAuthDesk(options, scheduler);
     m_listenerFeed = new ListenerFeed(m_client->dispatcher(), std::move(scheduler),
                                       [this] { return situationOf(*m_client); });
@@ -38,6 +41,7 @@ Session::Session(const Pusher::ClientOptions &options, QStringList channels,
     m_listenerFeed->moveToThread(&m_thread);
     m_channelFeed->moveToThread(&m_thread);
     m_publishDesk->moveToThread(&m_thread);
+    m_healthFeed->moveToThread(&m_thread);
     if (m_authDesk)
         m_authDesk->moveToThread(&m_thread);
     linkListeners();
@@ -57,6 +61,7 @@ Session::~Session()
             delete m_channelFeed;
             delete m_publishDesk;
             delete m_authDesk;
+            delete m_healthFeed;
             delete m_discovery;
             // Not inside a call of its own.
             m_client->deleteLater();
@@ -75,6 +80,7 @@ void Session::start()
                 Q_EMIT m_client->errorOccurred(*m_authProblem);
             subscribeAll();
             m_listenerFeed->request();
+            m_healthFeed->start();
             m_client->start();
         },
         Qt::QueuedConnection);
@@ -148,6 +154,23 @@ void Session::linkPublishing()
     connect(desk, &PublishDesk::finished, link, &PublishLink::finished);
     connect(link, &PublishLink::runRequested, desk, &PublishDesk::run);
     connect(link, &PublishLink::cancelRequested, desk, &PublishDesk::cancel);
+}
+
+void Session::makeHealthFeed(const Pusher::ClientOptions &options,
+                             std::shared_ptr<Pusher::Scheduler> scheduler)
+{
+    m_healthFeed = new HealthFeed(
+        *m_client, options, {.monitoring = {.enabled = options.enableHealthMonitoring}},
+        std::move(scheduler));
+    m_healthLink = std::make_shared<HealthLink>(m_healthFeed->canProbe());
+    m_healthFeed->connectTo(*m_healthLink);
+    connect(m_publishDesk, &PublishDesk::settled, m_healthFeed,
+            [feed = m_healthFeed](const QList<PublishVerdict> &verdicts) {
+                feed->noteSent(quint64(std::count_if(
+                    verdicts.cbegin(), verdicts.cend(), [](const PublishVerdict &verdict) {
+                        return verdict.outcome == PublishVerdict::Outcome::Sent;
+                    })));
+            });
 }
 
 void Session::makeAuthDesk(const Pusher::ClientOptions &options,

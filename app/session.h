@@ -3,6 +3,7 @@
 
 #include "app/authdesk.h"
 #include "app/channelfeed.h"
+#include "app/healthfeed.h"
 #include "app/listenerfeed.h"
 #include "app/publishdesk.h"
 #include "libpusher/client/client.h"
@@ -11,6 +12,7 @@
 #include "ui/domain/channellink.h"
 #include "ui/domain/counterlink.h"
 #include "ui/domain/discovery.h"
+#include "ui/domain/healthlink.h"
 #include "ui/domain/listenerlink.h"
 #include "ui/domain/publishlink.h"
 
@@ -52,6 +54,8 @@ public:
     std::shared_ptr<PublishLink> publishing() const { return m_publishLink; }
     /// Likewise; null where the keys for tokens cannot be read, which is told as an error.
     std::shared_ptr<AuthLink> authorization() const { return m_authLink; }
+    /// Likewise.
+    std::shared_ptr<HealthLink> health() const { return m_healthLink; }
     /// What was traced of the listeners; their link has the switch.
     std::shared_ptr<const Pusher::DispatchTrace> trace() const { return m_trace; }
 
@@ -74,6 +78,8 @@ private:
     void linkChannels();
     void linkCounters();
     void linkPublishing();
+    void makeHealthFeed(const Pusher::ClientOptions &options,
+                        std::shared_ptr<Pusher::Scheduler> scheduler);
     void makeAuthDesk(const Pusher::ClientOptions &options,
                       std::shared_ptr<Pusher::Scheduler> scheduler);
 
@@ -88,6 +94,8 @@ private:
     std::optional<Pusher::Error> m_authProblem;
     AuthDesk *m_authDesk = nullptr;
     std::shared_ptr<AuthLink> m_authLink;
+    HealthFeed *m_healthFeed = nullptr;
+    std::shared_ptr<HealthLink> m_healthLink;
     PublishDesk *m_publishDesk;
     const std::shared_ptr<PublishLink> m_publishLink;
     const std::shared_ptr<ChannelLink> m_channelLink = std::make_shared<ChannelLink>();
