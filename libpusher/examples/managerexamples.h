@@ -34,4 +34,8 @@ void broadcastActivity(Pusher::ConnectionManager &manager, const Walker &walker,
 void announceAchievement(Pusher::ConnectionManager &manager, const Walker &walker,
                          const QString &title, Notify notify);
 
+/// Example 5, health monitoring: says so when the health changes, and why. No timer is needed: it is
+/// judged with every heartbeat.
+void watchHealth(Pusher::ConnectionManager &manager, Notify notify);
+
 } // namespace Examples

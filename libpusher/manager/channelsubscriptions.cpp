@@ -178,6 +178,7 @@ void ChannelSubscriptions::want(const ConnectionId &id, const ChannelName &chann
     }
     // Before it is wanted: the registry asks for the permission at once.
     m_connections[id].insert_or_assign(channel, std::move(wish));
+    changeCount(1);
     if (const auto wanted = client->channels().subscribe(channel, holder); !wanted) {
         if (Wish *const refused = find(id, channel))
             answer(id, channel, std::move(refused->waiting), wanted.error());
@@ -233,14 +234,14 @@ void ChannelSubscriptions::closed(const ConnectionId &id, const std::optional<Er
         return;
     for (auto &[channel, wish] : node.mapped())
         answer(id, channel, std::move(wish.waiting), reason.value_or(goneError()));
+    changeCount(-int(node.mapped().size()));
 }
 
-int ChannelSubscriptions::count() const
+void ChannelSubscriptions::changeCount(int by)
 {
-    int all = 0;
-    for (const auto &[id, wishes] : m_connections)
-        all += int(wishes.size());
-    return all;
+    m_count += by;
+    if (by != 0)
+        Q_EMIT countChanged();
 }
 
 bool ChannelSubscriptions::isAwaited(const Error &error) const
@@ -347,8 +348,10 @@ void ChannelSubscriptions::stateChanged(const ConnectionId &id, const ChannelNam
 void ChannelSubscriptions::drop(const ConnectionId &id, const ChannelName &channel)
 {
     const auto wishes = m_connections.find(id);
-    if (wishes != m_connections.end() && wishes->second.erase(channel) > 0)
-        m_limiter->releaseSubscriptions(id, 1);
+    if (wishes == m_connections.end() || wishes->second.erase(channel) == 0)
+        return;
+    m_limiter->releaseSubscriptions(id, 1);
+    changeCount(-1);
 }
 
 void ChannelSubscriptions::answer(const ConnectionId &id, const ChannelName &channel,

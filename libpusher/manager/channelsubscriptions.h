@@ -46,12 +46,13 @@ public:
     /// It is no more: its places are given back, and who waits is told.
     void closed(const ConnectionId &id, const std::optional<Error> &reason);
 
-    int count() const;
+    int count() const { return m_count; }
     /// Whether `error` refuses a channel that has never stood: who wanted it is told of it.
     bool isAwaited(const Error &error) const;
 
 Q_SIGNALS:
     void decided(const Pusher::AuthorizationRecord &record);
+    void countChanged();
 
 private:
     struct Wish {
@@ -74,6 +75,7 @@ private:
     void authorize(const ConnectionId &id, const AuthRequest &asked, const AuthReply &reply);
     void stateChanged(const ConnectionId &id, const ChannelName &channel,
                       ChannelRegistry::State state);
+    void changeCount(int by);
     void drop(const ConnectionId &id, const ChannelName &channel);
     void answer(const ConnectionId &id, const ChannelName &channel, std::vector<Subscribed> waiting,
                 const std::optional<Error> &error = {});
@@ -84,6 +86,7 @@ private:
     const std::shared_ptr<RateLimiter> m_limiter;
     const std::shared_ptr<Scheduler> m_scheduler;
     std::map<ConnectionId, Wishes> m_connections; ///< those that are prepared
+    int m_count = 0; ///< of all wishes
 };
 
 } // namespace Detail

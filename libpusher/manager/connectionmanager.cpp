@@ -7,6 +7,7 @@
 #include "libpusher/manager/channelsubscriptions.h"
 #include "libpusher/manager/errorcause.h"
 #include "libpusher/manager/eventsender.h"
+#include "libpusher/monitoring/monitoring.h"
 
 #include <QPointer>
 #include <QThread>
@@ -27,6 +28,20 @@ Error missing(const QString &name)
     return {.code = Error::Code::ConfigurationError,
             .message = name + u" is missing"_s,
             .parameters = {{u"name"_s, name}, {u"cause"_s, u"missing"_s}}};
+}
+
+/// Whether a user was refused, which is what limits, rules and tokens are for.
+bool isRefusal(const Error &error)
+{
+    switch (error.code) {
+    case Error::Code::RateLimited:
+        return error.parameters.contains(u"rule"_s); // else the service refused us
+    case Error::Code::AuthenticationFailed:
+    case Error::Code::AuthorizationFailed:
+        return !error.connectionId.isEmpty() && !error.closeCode;
+    default:
+        return false;
+    }
 }
 
 Result<void> checkApp(const ClientOptions &app)
@@ -55,6 +70,8 @@ public:
                    std::optional<AuthRequest> request, Subscribed done);
     /// Counts it, and tells.
     void report(ConnectionManager &manager, const Error &error);
+    void monitor(const ConnectionId &id);
+    void noteConnections();
 
     ConnectionConfig config;
     Log log;
@@ -64,6 +81,7 @@ public:
     ConnectionPool pool;
     Detail::ChannelSubscriptions subscriptions;
     Detail::EventSender sender;
+    Monitoring monitoring;
     QMap<Error::Code, quint64> errors;
 };
 
@@ -92,6 +110,9 @@ ConnectionManager::Private::Private(ClientOptions options, JwtVerifier tokens,
               .countReceivers = managerOptions.countReceivers,
               .publishing = managerOptions.publishing},
              limiter, log, scheduler)
+    , monitoring({.enabled = connections.enableHealthMonitoring,
+                  .window = connections.heartbeatInterval},
+                 scheduler)
 {
 }
 
@@ -113,11 +134,13 @@ void ConnectionManager::Private::connectParts(ConnectionManager &manager)
 {
     QObject::connect(&pool, &ConnectionPool::opened, &manager, [this, &manager](const auto &id) {
         subscriptions.prepare(id);
+        monitor(id);
         Q_EMIT manager.connectionOpened(id);
     });
     QObject::connect(&pool, &ConnectionPool::closed, &manager,
                      [this, &manager](const ConnectionId &id, const std::optional<Error> &reason) {
                          subscriptions.closed(id, reason);
+                         noteConnections();
                          Q_EMIT manager.connectionClosed(id);
                      });
     QObject::connect(&pool, &ConnectionPool::errorOccurred, &manager,
@@ -130,10 +153,19 @@ void ConnectionManager::Private::connectParts(ConnectionManager &manager)
     QObject::connect(&subscriptions, &Detail::ChannelSubscriptions::decided, &manager,
                      &ConnectionManager::authorizationDecided);
     QObject::connect(&sender, &Detail::EventSender::settled, &manager,
-                     [this, &manager](const ManagedResult &result) {
-                         if (result.error)
+                     [this, &manager](const ManagedEvent &event, const ManagedResult &result,
+                                      std::chrono::microseconds took) {
+                         if (result.error) {
                              report(manager, *result.error);
+                             return;
+                         }
+                         monitoring.recordSent(event.channel, event.event);
+                         monitoring.recordLatency(took);
                      });
+    QObject::connect(&subscriptions, &Detail::ChannelSubscriptions::countChanged, &manager,
+                     [this] { noteConnections(); });
+    QObject::connect(&monitoring, &Monitoring::healthChanged, &manager,
+                     &ConnectionManager::healthChanged);
 }
 
 void ConnectionManager::Private::subscribe(ConnectionManager &manager, const ConnectionId &id,
@@ -155,7 +187,30 @@ void ConnectionManager::Private::subscribe(ConnectionManager &manager, const Con
 void ConnectionManager::Private::report(ConnectionManager &manager, const Error &error)
 {
     ++errors[error.code];
+    if (!isRefusal(error))
+        monitoring.recordError(error.code);
     Q_EMIT manager.errorOccurred(error);
+}
+
+/// From now on, what it receives and whether it stands counts.
+void ConnectionManager::Private::monitor(const ConnectionId &id)
+{
+    Client *const client = pool.client(id);
+    if (!client || !monitoring.isEnabled())
+        return;
+    QObject::connect(client, &Client::eventsReceived, &monitoring,
+                     [this](quint64 first, quint64 last) {
+                         monitoring.recordReceived(last - first + 1);
+                     });
+    QObject::connect(&client->connection(), &Connection::stateChanged, &monitoring,
+                     [this] { noteConnections(); });
+    noteConnections();
+}
+
+void ConnectionManager::Private::noteConnections()
+{
+    const ConnectionPool::Figures figures = pool.figures();
+    monitoring.setConnections(figures.places, figures.connected, subscriptions.count());
 }
 
 Result<std::unique_ptr<ConnectionManager>>
@@ -287,6 +342,21 @@ ManagerMetrics ConnectionManager::metrics() const
             .limits = d->limiter->counters(),
             .decisions = d->handler->counters(),
             .errors = d->errors};
+}
+
+HealthStatus ConnectionManager::healthStatus() const
+{
+    return d->monitoring.healthStatus();
+}
+
+ConnectionMetrics ConnectionManager::connectionMetrics() const
+{
+    return d->monitoring.connectionMetrics();
+}
+
+HealthReport ConnectionManager::healthReport() const
+{
+    return d->monitoring.report();
 }
 
 void ConnectionManager::sweep()

@@ -8,6 +8,7 @@
 #include "libpusher/manager/managedevent.h"
 #include "libpusher/manager/managedsubscription.h"
 #include "libpusher/manager/managermetrics.h"
+#include "libpusher/monitoring/healthstatus.h"
 
 namespace Pusher {
 
@@ -95,6 +96,13 @@ public:
     /// To look at.
     const ConnectionPool &pool() const;
     ManagerMetrics metrics() const;
+    /// Judged anew with every heartbeat; Unknown before the first, and where monitoring is off. What
+    /// counts is what fails: a user whom a limit, a rule or his token refuses is no fault of ours
+    /// (`ManagerMetrics::errors` has him). Latency: from `sendEvent()` to the service's answer.
+    HealthStatus healthStatus() const;
+    ConnectionMetrics connectionMetrics() const;
+    /// Both, with the busiest channels and events; for exports.
+    HealthReport healthReport() const;
     /// Closes what nobody uses; also done every 30 s.
     void sweep();
 
@@ -103,6 +111,8 @@ Q_SIGNALS:
     void errorOccurred(const Pusher::Error &error);
     /// Who wanted a channel, and what was decided.
     void authorizationDecided(const Pusher::AuthorizationRecord &record);
+    /// The status, or that of an objective, is another one.
+    void healthChanged(Pusher::Health status);
     void connectionOpened(const Pusher::ConnectionId &id);
     void connectionClosed(const Pusher::ConnectionId &id);
 

@@ -116,9 +116,9 @@ void EventSender::refuseAll(const QList<ManagedEvent> &events, const Error &erro
         results.append(resultOf(event, {false, error, {}}));
     QMetaObject::invokeMethod(
         this,
-        [this, results, since = m_scheduler->now(), done = std::move(done)] {
-            for (const ManagedResult &result : results)
-                tell(result, since);
+        [this, events, results, since = m_scheduler->now(), done = std::move(done)] {
+            for (qsizetype i = 0; i < results.size(); ++i)
+                tell(events[i], results[i], since);
             if (done)
                 done(results);
         },
@@ -133,7 +133,7 @@ void EventSender::start(const QList<ManagedEvent> &events, QList<OutgoingEvent> 
     connect(publisher, &BatchPublisher::settled, this,
             [this, run](qsizetype index, const PublishResult &published) {
                 run->results.append(resultOf(run->events[index], published));
-                tell(run->results.last(), run->since);
+                tell(run->events[index], run->results.last(), run->since);
             });
     connect(publisher, &BatchPublisher::finished, this, [publisher, run] {
         publisher->deleteLater();
@@ -146,16 +146,17 @@ void EventSender::start(const QList<ManagedEvent> &events, QList<OutgoingEvent> 
     }
 }
 
-void EventSender::tell(const ManagedResult &result, Scheduler::TimePoint since)
+void EventSender::tell(const ManagedEvent &event, const ManagedResult &result,
+                       Scheduler::TimePoint since)
 {
     const auto took =
-        std::chrono::duration_cast<std::chrono::milliseconds>(m_scheduler->now() - since);
+        std::chrono::duration_cast<std::chrono::microseconds>(m_scheduler->now() - since);
     const QString id = result.eventId.left(maximumLoggedId);
     const QString channel = result.channel.value().left(maximumLoggedId);
     if (result.ok) {
         ++m_counters.delivered;
         qCInfo(m_log.channels()) << "event" << id << "published on" << channel << "in"
-                                 << took.count() << "ms";
+                                 << took.count() / 1000 << "ms";
     } else {
         if (result.error->code != Error::Code::RateLimited
             || !result.error->parameters.contains(u"rule"_s))
@@ -164,7 +165,7 @@ void EventSender::tell(const ManagedResult &result, Scheduler::TimePoint since)
         qCInfo(m_log.channels()) << "event" << id << "not published on" << channel << ':'
                                  << result.error->codeText() << result.error->message;
     }
-    Q_EMIT settled(result, took);
+    Q_EMIT settled(event, result, took);
 }
 
 } // namespace Pusher::Detail

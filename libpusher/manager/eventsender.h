@@ -44,7 +44,8 @@ public:
 
 Q_SIGNALS:
     /// How each event ended, and how long that took since `send()`.
-    void settled(const Pusher::ManagedResult &result, std::chrono::milliseconds took);
+    void settled(const Pusher::ManagedEvent &event, const Pusher::ManagedResult &result,
+                 std::chrono::microseconds took);
 
 private:
     struct Run;
@@ -52,7 +53,7 @@ private:
     Result<QList<OutgoingEvent>> outgoing(const QList<ManagedEvent> &events) const;
     void refuseAll(const QList<ManagedEvent> &events, const Error &error, Done done);
     void start(const QList<ManagedEvent> &events, QList<OutgoingEvent> outgoing, Done done);
-    void tell(const ManagedResult &result, Scheduler::TimePoint since);
+    void tell(const ManagedEvent &event, const ManagedResult &result, Scheduler::TimePoint since);
 
     HttpApi m_api;
     const Options m_options;

@@ -12,6 +12,7 @@
 
 using namespace Pusher;
 using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
 
 /// Runs the integration examples of seed 2 against a real server.
 class TestManagerExamples : public QObject {
@@ -24,6 +25,7 @@ private Q_SLOTS:
     void example2SubscribesToATeam();
     void example3BroadcastsAnActivity();
     void example4AnnouncesAnAchievement();
+    void example5WatchesTheHealth();
 
 private:
     ConnectionId connected(const UserId &user);
@@ -163,6 +165,23 @@ void TestManagerExamples::example4AnnouncesAnAchievement()
     QTRY_COMPARE(shown.size(), 2);
     QCOMPARE(shown.filter(u"at most 3 messages"_s).size(), 2);
     QCOMPARE(server->statistics().eventsPublished, 2u);
+}
+
+void TestManagerExamples::example5WatchesTheHealth()
+{
+    Examples::watchHealth(*manager, notify);
+    QVERIFY(!connected(UserId(u"user-123"_s)).isEmpty());
+    clock->advance(30s);
+    QTRY_COMPARE(shown, QStringList(u"Pusher is healthy"_s));
+    shown.clear();
+    server.reset();
+    QTRY_COMPARE(manager->connectionMetrics().activeConnections, 0);
+    for (int i = 0; i < 3; ++i) {
+        clock->advance(30s);
+        QCoreApplication::processEvents();
+    }
+    const QStringList why = shown.filter(u"Pusher is unhealthy: "_s);
+    QVERIFY2(!why.filter(u"connectionsStanding"_s).isEmpty(), qPrintable(shown.join(u'\n')));
 }
 
 QTEST_GUILESS_MAIN(TestManagerExamples)

@@ -10,7 +10,7 @@ const rounds = 3;
 const key = 'bench-key';
 const sweepBudgetMs = 5;
 // Of memory we take more: each of ours is a whole client with history, dispatcher and parser, and Qt's sockets keep
-// their buffers (50 KiB to 37 when this was written, beside the 90 MB that Node takes for itself).
+// their buffers (50 KiB to 37 when this was written).
 
 /// Its port, and how to end it.
 function startServe(pushwatch) {
