@@ -27,18 +27,18 @@ private Q_SLOTS:
     void init() { fixture = {}; }
     void publishesToALocalServer();
     void wrongSecretIsRefusedByALocalServer();
-    void signsTheBytesItSends();
-    void prefixIsSentButNotSigned();
+    void W7_signsTheBytesItSends();
+    void W7_prefixIsSentButNotSigned();
     void receiversAreCountedWhereAsked_data();
     void receiversAreCountedWhereAsked();
     void receiversOfABatchGoByPlace();
-    void refusedLocally_data();
-    void refusedLocally();
-    void limitsAreInclusive();
-    void badEventRefusesTheBatch();
+    void W8_refusedLocally_data();
+    void W8_refusedLocally();
+    void W8_limitsAreInclusive();
+    void W9_badEventRefusesTheBatch();
     void callsBackLater();
-    void atMostSixAtATimeEachAnsweredOnce();
-    void queueIsBounded();
+    void W10_atMostSixAtATimeEachAnsweredOnce();
+    void W10_queueIsBounded();
     void callbackMayDelete();
     void deletedMeanwhile();
     void D13_publishLoopIsStopped();
@@ -78,7 +78,7 @@ void tst_HttpApi::wrongSecretIsRefusedByALocalServer()
     QCOMPARE(server.statistics().eventsPublished, 0u);
 }
 
-void tst_HttpApi::signsTheBytesItSends()
+void tst_HttpApi::W7_signsTheBytesItSends()
 {
     AnswerServer server;
     server.answer = answerOf("200 OK"_ba, "{}"_ba);
@@ -113,7 +113,7 @@ void tst_HttpApi::signsTheBytesItSends()
                             fixture.time->wallNow()));
 }
 
-void tst_HttpApi::prefixIsSentButNotSigned()
+void tst_HttpApi::W7_prefixIsSentButNotSigned()
 {
     AnswerServer server;
     server.answer = answerOf("200 OK"_ba, "{}"_ba);
@@ -197,7 +197,7 @@ void tst_HttpApi::receiversOfABatchGoByPlace()
     QCOMPARE(results.all.first().deliveredTo, std::optional(7));
 }
 
-void tst_HttpApi::refusedLocally_data()
+void tst_HttpApi::W8_refusedLocally_data()
 {
     const auto channels = [](int count) {
         QList<ChannelName> names;
@@ -242,7 +242,7 @@ void tst_HttpApi::refusedLocally_data()
         u"digits.digits"_s);
 }
 
-void tst_HttpApi::refusedLocally()
+void tst_HttpApi::W8_refusedLocally()
 {
     QFETCH(OutgoingEvent, event);
     QFETCH(QString, said);
@@ -257,7 +257,7 @@ void tst_HttpApi::refusedLocally()
     QCOMPARE(server.connections, 0);
 }
 
-void tst_HttpApi::limitsAreInclusive()
+void tst_HttpApi::W8_limitsAreInclusive()
 {
     AnswerServer server;
     server.answer = answerOf("200 OK"_ba, "{}"_ba);
@@ -280,7 +280,7 @@ void tst_HttpApi::limitsAreInclusive()
     QCOMPARE(sent, 2);
 }
 
-void tst_HttpApi::badEventRefusesTheBatch()
+void tst_HttpApi::W9_badEventRefusesTheBatch()
 {
     AnswerServer server;
     server.answer = answerOf("200 OK"_ba, "{}"_ba);
@@ -307,7 +307,7 @@ void tst_HttpApi::callsBackLater()
     QTRY_COMPARE(results.all.size(), 1);
 }
 
-void tst_HttpApi::atMostSixAtATimeEachAnsweredOnce()
+void tst_HttpApi::W10_atMostSixAtATimeEachAnsweredOnce()
 {
     AnswerServer server;
     server.answer = answerOf("200 OK"_ba, "{}"_ba);
@@ -328,7 +328,7 @@ void tst_HttpApi::atMostSixAtATimeEachAnsweredOnce()
     QCOMPARE(server.bodies.size(), 200);
 }
 
-void tst_HttpApi::queueIsBounded()
+void tst_HttpApi::W10_queueIsBounded()
 {
     AnswerServer server;
     const auto http = fixture.api(server.endpoint());

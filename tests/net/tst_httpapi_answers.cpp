@@ -14,21 +14,22 @@ class tst_HttpApiAnswers : public QObject {
 
 private Q_SLOTS:
     void init() { fixture = {}; }
-    void statuses_data();
-    void statuses();
-    void clockDifference();
+    void W2_statusesAreErrorsOfTheirKind_data();
+    void W2_statusesAreErrorsOfTheirKind();
+    void W6_clocksThatDifferAreNamed();
     void signatureIsNotRepeated();
-    void strangeAnswers_data();
-    void strangeAnswers();
+    void W4_strangeAnswersAreBoundedAndNoted_data();
+    void W4_strangeAnswersAreBoundedAndNoted();
     void unreachable();
-    void silentServer();
-    void closedWithoutAnswerIsNotSentAgain();
+    void W1_aServerThatStopsIsGivenUp_data();
+    void W1_aServerThatStopsIsGivenUp();
+    void W3_closedWithoutAnswerIsNotSentAgain();
 
 private:
     HttpApiFixture fixture;
 };
 
-void tst_HttpApiAnswers::statuses_data()
+void tst_HttpApiAnswers::W2_statusesAreErrorsOfTheirKind_data()
 {
     using Code = Error::Code;
     QTest::addColumn<QByteArray>("answer");
@@ -77,7 +78,7 @@ void tst_HttpApiAnswers::statuses_data()
         Code::MessageDeliveryFailed, 400);
 }
 
-void tst_HttpApiAnswers::statuses()
+void tst_HttpApiAnswers::W2_statusesAreErrorsOfTheirKind()
 {
     QFETCH(QByteArray, answer);
     QFETCH(Error::Code, code);
@@ -102,7 +103,7 @@ void tst_HttpApiAnswers::statuses()
     QCOMPARE(server.bodies.size(), 1);
 }
 
-void tst_HttpApiAnswers::clockDifference()
+void tst_HttpApiAnswers::W6_clocksThatDifferAreNamed()
 {
     AnswerServer server;
     server.answer = answerOf("401 Unauthorized"_ba,
@@ -136,7 +137,7 @@ void tst_HttpApiAnswers::signatureIsNotRepeated()
     QCOMPARE(results.parameter(u"serverText"_s).toString(), u"you sent …"_s);
 }
 
-void tst_HttpApiAnswers::strangeAnswers_data()
+void tst_HttpApiAnswers::W4_strangeAnswersAreBoundedAndNoted_data()
 {
     QTest::addColumn<QByteArray>("answer");
     QTest::addColumn<bool>("ok");
@@ -152,7 +153,7 @@ void tst_HttpApiAnswers::strangeAnswers_data()
                                  << true;
 }
 
-void tst_HttpApiAnswers::strangeAnswers()
+void tst_HttpApiAnswers::W4_strangeAnswersAreBoundedAndNoted()
 {
     QFETCH(QByteArray, answer);
     QFETCH(bool, ok);
@@ -185,9 +186,20 @@ void tst_HttpApiAnswers::unreachable()
     QVERIFY(!results.error().message.contains(u"auth_"_s));
 }
 
-void tst_HttpApiAnswers::silentServer()
+void tst_HttpApiAnswers::W1_aServerThatStopsIsGivenUp_data()
 {
+    QTest::addColumn<QByteArray>("answer");
+    QTest::newRow("before the headers") << QByteArray();
+    QTest::newRow("in the headers") << "HTTP/1.1 200 OK\r\nContent-"_ba;
+    QTest::newRow("after the headers") << "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n"_ba;
+    QTest::newRow("in the body") << "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n{\"a\""_ba;
+}
+
+void tst_HttpApiAnswers::W1_aServerThatStopsIsGivenUp()
+{
+    QFETCH(QByteArray, answer);
     AnswerServer server;
+    server.answer = answer;
     const auto http = fixture.api(server.endpoint());
     Results results;
     http->trigger(trade(), results.callback());
@@ -205,7 +217,7 @@ void tst_HttpApiAnswers::silentServer()
 }
 
 /// Qt would send the request again, twice, without a word.
-void tst_HttpApiAnswers::closedWithoutAnswerIsNotSentAgain()
+void tst_HttpApiAnswers::W3_closedWithoutAnswerIsNotSentAgain()
 {
     AnswerServer server;
     server.closes = true;

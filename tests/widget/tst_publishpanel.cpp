@@ -267,8 +267,7 @@ private Q_SLOTS:
         QCOMPARE(panel->findChild<QTabWidget *>(u"publishForms"_s)->currentIndex(), 1);
     }
 
-    /// W10: a window with events under way asks before it closes.
-    void theWindowAsksBeforeItCloses()
+    void W10_theWindowAsksBeforeItCloses()
     {
         Sources sources;
         sources.publishing = std::make_shared<PublishLink>(PublishAbilities{true, true});
