@@ -43,7 +43,7 @@ HealthFeed::HealthFeed(Pusher::Client &client, const Pusher::ClientOptions &clie
     , m_scheduler(std::move(scheduler))
 {
     auto api = makePublishingApi(clientOptions, m_scheduler);
-    if (!api)
+    if (!api || !options.monitoring.enabled)
         return;
     m_probe = new HealthProbe(
         std::make_unique<Pusher::Client>(probeOptions(clientOptions), m_scheduler), std::move(api),
@@ -65,8 +65,7 @@ void HealthFeed::start()
     if (m_monitoring)
         return;
     m_monitoring.emplace(m_options.monitoring, m_scheduler);
-    connect(&m_client, &Pusher::Client::eventsReceived, this,
-            [this](quint64 first, quint64 last) { m_monitoring->recordReceived(last - first + 1); });
+    connect(&m_client, &Pusher::Client::eventsReceived, this, &HealthFeed::countEvents);
     connect(&m_client, &Pusher::Client::errorOccurred, this,
             [this](const Pusher::Error &error) { m_monitoring->recordError(error.code); });
     connect(&m_client.connection(), &Connection::stateChanged, this, &HealthFeed::countConnection);
@@ -81,6 +80,16 @@ void HealthFeed::start()
     });
     connect(m_probe, &HealthProbe::failed, this,
             [this](const Pusher::Error &error) { m_monitoring->recordError(error.code); });
+}
+
+void HealthFeed::countEvents(quint64 first, quint64 last)
+{
+    const quint64 gone = m_client.history()->forEach(first, last, [this](const Pusher::Event &event) {
+        m_monitoring->recordReceived(event.channel(), event.name());
+    });
+    // A burst drove them out of the history, and with them their names.
+    if (gone > 0)
+        m_monitoring->recordReceived(gone);
 }
 
 /// One that was told to end should not stand.

@@ -28,7 +28,8 @@ public:
         Pusher::HealthProbe::Options probe = {};
     };
 
-    /// `client` outlives it. Without app id and secret there are no probes.
+    /// `client` outlives it. Without app id and secret, or where nothing is
+    /// monitored, there are no probes.
     HealthFeed(Pusher::Client &client, const Pusher::ClientOptions &clientOptions,
                const Options &options, std::shared_ptr<Pusher::Scheduler> scheduler,
                QObject *parent = nullptr);
@@ -52,6 +53,7 @@ Q_SIGNALS:
 private:
     void answer();
     void countConnection();
+    void countEvents(quint64 first, quint64 last);
 
     Pusher::Client &m_client;
     const Options m_options;

@@ -86,7 +86,7 @@ private Q_SLOTS:
         QCOMPARE(course.count(u"degraded latencyP95"_s), 1);
     }
 
-    void aServerThatIsGoneIsUnhealthy()
+    void aServerThatIsGoneIsUnhealthyUntilItIsBack()
     {
         serve({});
         monitor();
@@ -96,10 +96,16 @@ private Q_SLOTS:
         QTRY_COMPARE((ask(), last.health.status), Health::Healthy);
         QCOMPARE(last.connections.total, 1);
         QCOMPARE(last.connections.activeConnections, 1);
+        const quint16 port = server->port();
         server.reset();
         QTRY_COMPARE_WITH_TIMEOUT((ask(), last.health.status), Health::Unhealthy, 20000);
         QCOMPARE(last.connections.activeConnections, 0);
         QVERIFY(last.health.errors.total > 0);
+        // And when it is there again, all is well again.
+        serve({}, port);
+        client->connection().retryNow();
+        QTRY_COMPARE_WITH_TIMEOUT((ask(), last.health.status), Health::Healthy, 20000);
+        QCOMPARE(last.connections.activeConnections, 1);
     }
 
     void withoutASecretThereAreNoProbes()
@@ -116,9 +122,10 @@ private Q_SLOTS:
     }
 
 private:
-    void serve(const QByteArray &faults)
+    void serve(const QByteArray &faults, quint16 port = 0)
     {
         LocalServer::Options serverOptions;
+        serverOptions.port = port;
         if (!faults.isEmpty()) {
             auto plan = FaultPlan::fromJson(faults);
             QVERIFY2(plan, plan ? "" : qPrintable(plan.error().message));
