@@ -40,6 +40,7 @@ void PoolFeed::answer()
                      .capacity = figures.capacity,
                      .connected = figures.connected,
                      .waiting = figures.waitingForPlace + figures.waitingForHandshake,
+                     .handshakes = figures.handshakes,
                      .reused = counters.reused,
                      .lost = counters.lost,
                      .swept = counters.swept,

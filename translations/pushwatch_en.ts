@@ -386,6 +386,13 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%Ln handshakes</source>
+        <translation>
+            <numerusform>%Ln handshake</numerusform>
+            <numerusform>%Ln handshakes</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%Ln reused</source>
         <translation>
             <numerusform>%Ln reused</numerusform>

@@ -21,6 +21,8 @@ struct PooledConnection {
     /// When events or a pong came last; unset before.
     std::optional<Scheduler::TimePoint> lastHeard = {};
     Scheduler::TimePoint lastUsed = {}; ///< what the sweep counts from
+    quint64 errors = 0; ///< that it has told of
+    std::optional<Error> lastError = {}; ///< the newest of them
 
     friend bool operator==(const PooledConnection &, const PooledConnection &) = default;
 };

@@ -107,7 +107,9 @@ QList<PooledConnection> ConnectionPool::connections() const
                               .inUse = Private::isInUse(entry),
                               .since = entry.since,
                               .lastHeard = entry.lastHeard,
-                              .lastUsed = entry.lastUsed};
+                              .lastUsed = entry.lastUsed,
+                              .errors = entry.errors,
+                              .lastError = entry.newestError};
         if (entry.client) {
             const Connection::Status &status = entry.client->connection().status();
             told.state = status.state;

@@ -146,6 +146,8 @@ void ConnectionPool::Private::watch(Number number, Client &client)
             error.parameters.insert(u"socketId"_s, error.connectionId);
         error.connectionId = entry->id.value();
         entry->lastError = error;
+        entry->newestError = error;
+        ++entry->errors;
         Q_EMIT q.errorOccurred(error);
     });
 }

@@ -36,7 +36,9 @@ public:
         std::vector<Lease> leases;
         std::weak_ptr<const void> use; ///< of whoever uses it now
         Connection::State state = Connection::State::Initialized;
-        std::optional<Error> lastError;
+        std::optional<Error> lastError; ///< since it stood last
+        quint64 errors = 0;
+        std::optional<Error> newestError;
         Scheduler::TimePoint since;
         Scheduler::TimePoint lastUsed;
         std::optional<Scheduler::TimePoint> lastHeard;

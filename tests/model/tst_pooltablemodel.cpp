@@ -123,6 +123,21 @@ private Q_SLOTS:
         QCOMPARE(text(1, Field::User), u"—"_s);
     }
 
+    void errorsAreCountedAndTheLastIsNamed()
+    {
+        auto row = connection(u"pool-1"_s, u"ann"_s, State::Connecting);
+        show({row});
+        QCOMPARE(text(0, Field::Errors), u"0"_s);
+        const QString none = at(0, Field::Errors, Qt::ToolTipRole).toString();
+        row.errors = 12;
+        row.lastError = Error{.code = Error::Code::RateLimited, .message = u"too many"_s};
+        show({row});
+        QCOMPARE(text(0, Field::Errors), u"12"_s);
+        QCOMPARE(at(0, Field::Errors, RawRole).toInt(), 12);
+        const QString last = at(0, Field::Errors, Qt::ToolTipRole).toString();
+        QVERIFY(last != none && last.startsWith(u"Last: "_s));
+    }
+
     void whatWasNeverHeardHasNoAge()
     {
         auto row = connection(u"pool-1"_s, u"ann"_s, State::Connecting);

@@ -482,9 +482,14 @@ void TestConnectionPool::allOfAConnectionCanBeTold()
     QVERIFY(told.inUse);
     QVERIFY(told.since == began);
     QVERIFY(!told.lastHeard);
+    QCOMPARE(told.errors, 0u);
 
     clock->advance(120s); // its ping is answered
     QTRY_VERIFY(pool->connections().value(0).lastHeard == clock->now());
+    const quint64 before = pool->connections().value(0).errors;
+    server->dropConnections();
+    QTRY_COMPARE(pool->connections().value(0).errors, before + 1);
+    QCOMPARE(pool->connections().value(0).lastError->code, Error::Code::ConnectionFailed);
 }
 
 void TestConnectionPool::theTimerSweeps()

@@ -459,10 +459,12 @@ private Q_SLOTS:
         snapshot.places = 1;
         snapshot.capacity = 5000;
         snapshot.exhausted = 4;
+        snapshot.handshakes = 2;
         Q_EMIT link->answered(snapshot);
         const auto *const table = desk.find<QTableView>(u"poolView"_s);
         QCOMPARE(table->model()->index(0, 0).data().toString(), u"ann"_s);
         QVERIFY(desk.shows(u"1 of 5000 places"_s));
+        QVERIFY(desk.shows(u"2 handshakes"_s));
         QVERIFY(desk.shows(u"4 refused: full"_s)); // nothing is refused unseen
     }
 

@@ -16,6 +16,7 @@ struct PoolSnapshot {
     int capacity = 0;
     int connected = 0;
     int waiting = 0; ///< for a place, or for their first attempt
+    int handshakes = 0; ///< under way
 
     // These only grow.
     quint64 reused = 0;

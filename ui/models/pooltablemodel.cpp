@@ -69,6 +69,7 @@ std::vector<PoolTableModel::Column> PoolTableModel::allColumns()
             {u"heardMs"_s, tr("Heard"), 12, true},
             {u"idleMs"_s, tr("Used"), 12, true},
             {u"ageMs"_s, tr("Open for"), 12, true},
+            {u"errors"_s, tr("Errors"), 10, true},
             {u"id"_s, tr("Connection"), 14},
             {u"socketId"_s, tr("Socket"), 22},
             {u"app"_s, tr("Application"), 30, false, false}};
@@ -89,7 +90,7 @@ QVariant PoolTableModel::cell(int place, int column, int role) const
     case Qt::AccessibleTextRole:
         return field == Field::User ? sentence(row) : text(row, field);
     case Qt::ToolTipRole:
-        return hint(row);
+        return field == Field::Errors ? lastError(row) : hint(row);
     case RawRole:
         return raw(row, field);
     case SeverityRole:
@@ -124,6 +125,8 @@ QString PoolTableModel::text(const Row &row, Field field) const
         return Sentences::age(sinceThen(m_shown.now, row.lastUsed));
     case Field::Age:
         return Sentences::age(sinceThen(m_shown.now, row.since));
+    case Field::Errors:
+        return QLocale().toString(row.errors);
     case Field::Id:
         return row.id.value();
     case Field::Socket:
@@ -154,6 +157,8 @@ QVariant PoolTableModel::raw(const Row &row, Field field) const
         return qint64(sinceThen(m_shown.now, row.lastUsed).count());
     case Field::Age:
         return qint64(sinceThen(m_shown.now, row.since).count());
+    case Field::Errors:
+        return row.errors;
     case Field::Id:
         return row.id.value();
     case Field::Socket:
@@ -175,6 +180,12 @@ QString PoolTableModel::hint(const Row &row) const
         return tr("Nobody holds it. The user's next connection is this one; the sweep closes it if "
                   "nobody comes.");
     return tr("%1: %2").arg(text(row, Field::User), text(row, Field::State));
+}
+
+QString PoolTableModel::lastError(const Row &row)
+{
+    return row.lastError ? tr("Last: %1").arg(Sentences::title(*row.lastError))
+                         : tr("Nothing has gone wrong on it.");
 }
 
 QString PoolTableModel::sentence(const Row &row) const

@@ -13,7 +13,7 @@ namespace Console {
 class PoolTableModel : public KeyedTableModel {
     Q_OBJECT
 public:
-    enum class Field { User, State, Use, Channels, Heard, Idle, Age, Id, Socket, App };
+    enum class Field { User, State, Use, Channels, Heard, Idle, Age, Errors, Id, Socket, App };
     Q_ENUM(Field)
 
     explicit PoolTableModel(QObject *parent = nullptr);
@@ -35,6 +35,7 @@ private:
     QString text(const Row &row, Field field) const;
     QVariant raw(const Row &row, Field field) const;
     QString hint(const Row &row) const;
+    static QString lastError(const Row &row);
     QString sentence(const Row &row) const;
 
     std::optional<PoolSnapshot> m_next;

@@ -64,6 +64,7 @@ QString PoolPanel::summary(const PoolSnapshot &snapshot)
             parts += text;
     };
     add(quint64(snapshot.waiting), tr("%Ln waiting", nullptr, snapshot.waiting));
+    add(quint64(snapshot.handshakes), tr("%Ln handshakes", nullptr, snapshot.handshakes));
     add(snapshot.reused, tr("%Ln reused", nullptr, plural(snapshot.reused)));
     add(snapshot.lost, tr("%Ln lost", nullptr, plural(snapshot.lost)));
     add(snapshot.swept, tr("%Ln swept", nullptr, plural(snapshot.swept)));
