@@ -5,6 +5,7 @@
 
 #include <QAbstractItemModelTester>
 #include <QLocale>
+#include <QSignalSpy>
 #include <QTest>
 
 using namespace Console;
@@ -97,6 +98,24 @@ private Q_SLOTS:
         QVERIFY(at(1, Field::Verdict, StaleRole).toBool());
         QCOMPARE(at(1, Field::Verdict, SeverityRole).toInt(), int(Severity::Offline));
         QVERIFY(HealthSentences::headline({}).startsWith(u"Unknown"_s));
+    }
+
+    void ofAnOldReportNoVerdictStands()
+    {
+        show(report(Health::Healthy, 0.1));
+        QSignalSpy changed(model.get(), &QAbstractItemModel::dataChanged);
+        model->setOld(true);
+        QCOMPARE(changed.size(), 1);
+        QCOMPARE(text(0, Field::Verdict), u"unknown"_s);
+        QCOMPARE(at(0, Field::Verdict, RawRole).toString(), u"unknown"_s);
+        QCOMPARE(at(0, Field::Verdict, SeverityRole).toInt(), int(Severity::Offline));
+        QVERIFY(at(0, Field::Value, StaleRole).toBool());
+        QCOMPARE(text(0, Field::Value), u"100 ms"_s); // what was
+        model->setOld(true);
+        QCOMPARE(changed.size(), 1);
+        model->setOld(false);
+        QCOMPARE(text(0, Field::Verdict), u"healthy"_s);
+        QVERIFY(!at(0, Field::Value, StaleRole).toBool());
     }
 
     void theNewestWindowsMaySayOtherwise()

@@ -7,6 +7,7 @@
 #include <QCheckBox>
 #include <QClipboard>
 #include <QGuiApplication>
+#include <QImage>
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QLabel>
@@ -50,6 +51,33 @@ private Q_SLOTS:
         QVERIFY2(fact(u"healthPerformance"_s).contains(u"p95 300 ms"_s),
                  qPrintable(fact(u"healthPerformance"_s)));
         QVERIFY(fact(u"healthErrors"_s).contains(u"RATE_LIMITED 2"_s));
+    }
+
+    /// What is monitored may hang: then nobody says that it is well.
+    void anOldReportIsNotHowItIs()
+    {
+        HealthReport healthy = degraded();
+        healthy.health.status = Health::Healthy;
+        healthy.health.objectives.first().health = Health::Healthy;
+        LineFacts facts;
+        facts.now = Scheduler::TimePoint(1h);
+        panel->showFacts(facts);
+        Q_EMIT link->answered(healthy);
+        facts.now += HealthPanel::reportsExpireAfter;
+        panel->showFacts(facts);
+        QVERIFY(headline().startsWith(u"Healthy"_s));
+        QVERIFY(!figure(u"healthPerformance"_s)->isStale());
+        const QImage wasHealthy = sign();
+        facts.now += 1s;
+        panel->showFacts(facts);
+        QVERIFY2(headline().startsWith(u"Unknown: no report came for 6"_s), qPrintable(headline()));
+        for (const auto *name : {"healthConnections", "healthPerformance", "healthErrors"})
+            QVERIFY(figure(QString::fromLatin1(name))->isStale());
+        QVERIFY(sign() != wasHealthy);
+        Q_EMIT link->answered(healthy);
+        QVERIFY(headline().startsWith(u"Healthy"_s));
+        QVERIFY(!figure(u"healthPerformance"_s)->isStale());
+        QCOMPARE(sign(), wasHealthy);
     }
 
     void reportsAreCopied()
@@ -123,7 +151,9 @@ private:
         return report;
     }
     QString headline() { return panel->findChild<QLabel *>(u"healthHeadline"_s)->text(); }
-    QString fact(const QString &name) { return panel->findChild<FactLabel *>(name)->text(); }
+    FactLabel *figure(const QString &name) { return panel->findChild<FactLabel *>(name); }
+    QString fact(const QString &name) { return figure(name)->text(); }
+    QImage sign() { return panel->findChild<QLabel *>(u"healthSign"_s)->pixmap().toImage(); }
     QPushButton *button(const QString &name) { return panel->findChild<QPushButton *>(name); }
 
     std::shared_ptr<HealthLink> link;

@@ -6,6 +6,8 @@
 #include "ui/text/healthsentences.h"
 #include "ui/text/sentences.h"
 
+#include <utility>
+
 using namespace Qt::StringLiterals;
 
 namespace Console {
@@ -44,6 +46,17 @@ std::vector<HealthTableModel::Column> HealthTableModel::allColumns()
             {u"since"_s, tr("Since"), 20},           {u"evidence"_s, tr("Evidence"), 40}};
 }
 
+void HealthTableModel::setOld(bool old)
+{
+    if (std::exchange(m_old, old) != old)
+        columnsChanged(0, columnCount() - 1);
+}
+
+Health HealthTableModel::healthOf(const Verdict &verdict) const
+{
+    return m_old ? Health::Unknown : verdict.health;
+}
+
 QVariant HealthTableModel::cell(int place, int column, int role) const
 {
     const Verdict &verdict = m_shown.health.objectives.at(place);
@@ -65,11 +78,11 @@ QVariant HealthTableModel::cell(int place, int column, int role) const
     case RawRole:
         return raw(verdict, field);
     case SeverityRole:
-        return int(field == Field::Verdict ? severityOf(verdict.health) : Severity::None);
+        return int(field == Field::Verdict ? severityOf(healthOf(verdict)) : Severity::None);
     case SignRole:
         return field == Field::Verdict;
     case StaleRole:
-        return verdict.health == Health::Unknown;
+        return healthOf(verdict) == Health::Unknown;
     default:
         return {};
     }
@@ -81,7 +94,7 @@ QString HealthTableModel::text(const Verdict &verdict, Field field) const
     case Field::Objective:
         return HealthSentences::objective(verdict.objective.kind);
     case Field::Verdict:
-        return HealthSentences::health(verdict.health);
+        return HealthSentences::health(healthOf(verdict));
     case Field::Value:
         return verdict.value ? HealthSentences::value(verdict.objective, *verdict.value) : u"—"_s;
     case Field::Limit:
@@ -94,13 +107,13 @@ QString HealthTableModel::text(const Verdict &verdict, Field field) const
     return {};
 }
 
-QVariant HealthTableModel::raw(const Verdict &verdict, Field field)
+QVariant HealthTableModel::raw(const Verdict &verdict, Field field) const
 {
     switch (field) {
     case Field::Objective:
         return verdict.objective.name();
     case Field::Verdict:
-        return Pusher::healthText(verdict.health);
+        return Pusher::healthText(healthOf(verdict));
     case Field::Value:
         return verdict.value ? QVariant(*verdict.value) : QVariant();
     case Field::Limit:

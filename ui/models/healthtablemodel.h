@@ -19,6 +19,8 @@ public:
 
     /// Shown with the next `refresh()`.
     void setReport(const Pusher::HealthReport &report) { m_next = report; }
+    /// The report is no longer how it is: no verdict stands, and the rest is what was. At once.
+    void setOld(bool old);
 
 protected:
     int fetch() override { return m_next ? int(m_next->health.objectives.size()) : unchanged; }
@@ -32,10 +34,12 @@ protected:
 private:
     static std::vector<Column> allColumns();
     QString text(const Pusher::Verdict &verdict, Field field) const;
-    static QVariant raw(const Pusher::Verdict &verdict, Field field);
+    QVariant raw(const Pusher::Verdict &verdict, Field field) const;
+    Pusher::Health healthOf(const Pusher::Verdict &verdict) const;
 
     std::optional<Pusher::HealthReport> m_next;
     Pusher::HealthReport m_shown;
+    bool m_old = false;
 };
 
 } // namespace Console

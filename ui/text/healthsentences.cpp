@@ -131,6 +131,12 @@ QString HealthSentences::headline(const HealthStatus &status)
         .arg(blamed.join(tr("; ")));
 }
 
+QString HealthSentences::noReport(milliseconds age)
+{
+    return tr("Unknown: no report came for %1, these figures are old")
+        .arg(Sentences::duration(floor<seconds>(age)));
+}
+
 QString HealthSentences::performance(const HealthStatus &status)
 {
     const HealthStatus::Performance &is = status.performance;

@@ -5,6 +5,8 @@
 
 #include <QCoreApplication>
 
+#include <chrono>
+
 namespace Console {
 
 /// The words for health: what is wanted, how it is, and why one says so. All translated.
@@ -22,6 +24,8 @@ public:
     static QString evidence(const Pusher::Verdict &verdict);
     /// The whole in a sentence: the status, and what is to blame for it.
     static QString headline(const Pusher::HealthStatus &status);
+    /// The same where nobody has reported anything for so long.
+    static QString noReport(std::chrono::milliseconds age);
     /// Latencies, throughput, processor and memory in a line; what is not measured has a dash.
     static QString performance(const Pusher::HealthStatus &status);
     static QString connections(const Pusher::ConnectionMetrics &metrics);

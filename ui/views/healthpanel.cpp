@@ -75,6 +75,7 @@ Button *HealthPanel::addCopyButton(const QString &objectName, const QString &tex
 
 QWidget *HealthPanel::buildHead()
 {
+    m_sign->setObjectName(u"healthSign"_s);
     m_headline->setObjectName(u"healthHeadline"_s);
     m_headline->setTextFormat(Qt::PlainText);
     m_headline->setWordWrap(true);
@@ -118,20 +119,42 @@ void HealthPanel::take(const Pusher::HealthReport &report)
     m_model->setReport(report);
     m_copyPrometheus->setEnabled(true);
     m_copyJson->setEnabled(true);
-    m_headline->setText(HealthSentences::headline(report.health));
+    m_reported = m_now;
     m_figures[0]->setText(HealthSentences::connections(report.connections));
     m_figures[1]->setText(HealthSentences::performance(report.health));
     m_figures[2]->setText(HealthSentences::errors(report.health.errors));
-    showSign();
+    showStatus();
     if (isVisible())
         m_table->refresh();
+}
+
+std::optional<std::chrono::milliseconds> HealthPanel::overdue() const
+{
+    const auto age = m_now - m_reported;
+    if (!m_report || age <= reportsExpireAfter)
+        return {};
+    return std::chrono::floor<std::chrono::milliseconds>(age);
+}
+
+void HealthPanel::showStatus()
+{
+    const auto age = overdue();
+    if (age)
+        m_headline->setText(HealthSentences::noReport(*age));
+    else if (m_report)
+        m_headline->setText(HealthSentences::headline(m_report->health));
+    for (FactLabel *figure : std::as_const(m_figures))
+        figure->setStale(age.has_value());
+    m_model->setOld(age.has_value());
+    m_table->setStale(age.has_value());
+    showSign();
 }
 
 void HealthPanel::showSign()
 {
     Glyph::Shape shape = Glyph::Shape::Ring;
     Theme::Role role = Theme::Role::Offline;
-    switch (m_report ? m_report->health.status : Health::Unknown) {
+    switch (m_report && !overdue() ? m_report->health.status : Health::Unknown) {
     case Health::Unknown:
         break;
     case Health::Healthy:
@@ -167,8 +190,9 @@ void HealthPanel::refresh()
 void HealthPanel::showFacts(const LineFacts &facts)
 {
     m_table->showFacts(facts);
+    m_now = facts.now;
     // Health is told of a silent line, too: that is what it is for.
-    m_table->setStale(false);
+    showStatus();
     if (m_link)
         Q_EMIT m_link->requested();
 }
