@@ -98,6 +98,8 @@ void HealthFeed::countConnection()
     const Connection::State state = m_client.connection().status().state;
     const bool isWanted =
         state != Connection::State::Initialized && state != Connection::State::Disconnected;
+    if (std::exchange(m_isWanted, isWanted) != isWanted)
+        runProbe();
     m_monitoring->setConnections(
         isWanted, state == Connection::State::Connected,
         int(m_client.channels().inState(ChannelRegistry::State::Subscribed).size()));
@@ -108,11 +110,19 @@ void HealthFeed::setProbing(bool on)
     if (!m_probe || m_isProbing == on)
         return;
     m_isProbing = on;
-    if (on)
+    runProbe();
+    Q_EMIT probeChanged(on);
+}
+
+/// Nobody is well because a line is well that nobody uses.
+void HealthFeed::runProbe()
+{
+    if (!m_probe)
+        return;
+    if (m_isProbing && m_isWanted)
         m_probe->start();
     else
         m_probe->stop();
-    Q_EMIT probeChanged(on);
 }
 
 void HealthFeed::noteSent(quint64 messages)

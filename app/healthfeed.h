@@ -53,6 +53,7 @@ Q_SIGNALS:
 private:
     void answer();
     void countConnection();
+    void runProbe();
     void countEvents(quint64 first, quint64 last);
 
     Pusher::Client &m_client;
@@ -60,7 +61,8 @@ private:
     const std::shared_ptr<Pusher::Scheduler> m_scheduler;
     Pusher::HealthProbe *m_probe = nullptr; ///< a child; null: there can be none
     std::optional<Pusher::Monitoring> m_monitoring; ///< since `start()`
-    bool m_isProbing = false;
+    bool m_isProbing = false; ///< as long as the connection is wanted
+    bool m_isWanted = false;
     std::optional<Pusher::Scheduler::TimePoint> m_answered;
     Pusher::TimerHandle m_answer;
 };

@@ -127,6 +127,11 @@ void tst_SessionHealth::theProbeIsSwitchedOnAndOff()
     QCOMPARE(m_report->health.performance.received, 0u);
     QCOMPARE(m_session->history()->size(), 0u);
     QCOMPARE(m_server->statistics().connections, 2u);
+    // Whoever hangs up is not told for ever that all is well.
+    m_session->hangUp();
+    QTRY_COMPARE(m_server->statistics().connections, 0u);
+    m_session->retry();
+    QTRY_COMPARE(m_server->statistics().connections, 2u);
     Q_EMIT link().probeRequested(false);
     QTRY_COMPARE(switched.size(), 2);
     QCOMPARE(switched.last().first().toBool(), false);

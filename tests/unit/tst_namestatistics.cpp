@@ -7,6 +7,8 @@
 
 #include <QTest>
 
+#include <algorithm>
+
 using namespace Pusher;
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
@@ -58,6 +60,18 @@ void TestNameStatistics::X5_aHundredThousandNamesStayInACappedTable()
     }
     for (int busy = 0; busy < 10; ++busy)
         QVERIFY2(found.contains(u"busy-%1"_s.arg(busy)), qPrintable(QString::number(busy)));
+    // Who becomes frequent later finds a place in the full table, too.
+    for (int n = 0; n < 100000; ++n) {
+        names.count(u"invented-%1"_s.arg(n), now);
+        if (n % 100 == 0)
+            names.count(u"late"_s, now);
+    }
+    const NameTable later = names.top(11);
+    const auto late = std::find_if(later.top.cbegin(), later.top.cend(),
+                                   [](const NameCount &each) { return each.name == u"late"; });
+    QVERIFY(late != later.top.cend());
+    QVERIFY2(late->count >= 900 && late->count <= 1000, qPrintable(QString::number(late->count)));
+    QCOMPARE(later.total(), 211000u);
 }
 
 void TestNameStatistics::X5_theStatisticsOfAProgramStayAsSmall()
