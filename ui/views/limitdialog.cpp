@@ -54,7 +54,10 @@ QSpinBox *LimitDialog::addBox(const QString &name, const QString &label, int val
     box->setRange(least, most);
     box->setGroupSeparatorShown(true);
     box->setValue(value);
-    m_form->addRow(label, box);
+    auto *caption = new QLabel(label);
+    caption->setTextFormat(Qt::PlainText);
+    caption->setBuddy(box);
+    m_form->addRow(caption, box);
     connect(box, &QSpinBox::valueChanged, this, &LimitDialog::judge);
     return box;
 }

@@ -131,7 +131,10 @@ QLineEdit *TrialForm::addLine(QFormLayout &form, const QString &name, const QStr
     line->setObjectName(name);
     line->setPlaceholderText(hint);
     line->setMaxLength(longestName);
-    form.addRow(label, line);
+    auto *caption = new QLabel(label);
+    caption->setTextFormat(Qt::PlainText);
+    caption->setBuddy(line);
+    form.addRow(caption, line);
     return line;
 }
 
