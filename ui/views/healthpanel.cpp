@@ -76,6 +76,7 @@ Button *HealthPanel::addCopyButton(const QString &objectName, const QString &tex
 QWidget *HealthPanel::buildHead()
 {
     m_sign->setObjectName(u"healthSign"_s);
+    m_sign->setTextFormat(Qt::PlainText);
     m_headline->setObjectName(u"healthHeadline"_s);
     m_headline->setTextFormat(Qt::PlainText);
     m_headline->setWordWrap(true);
