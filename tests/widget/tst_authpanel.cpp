@@ -191,6 +191,10 @@ private Q_SLOTS:
         QSignalSpy asked(link.get(), &AuthLink::trialRequested);
         button(u"trialButton"_s)->click();
         QCOMPARE(asked.first().first().value<AuthTrial>().socketId.value(), u"12.34"_s);
+        // It is the server's text, and may be as long as a frame.
+        facts.status.socketId = Pusher::SocketId(QString(1'000'000, u'x') + u'\u202e');
+        panel->showFacts(facts);
+        QVERIFY(line(u"trialSocket"_s)->placeholderText().size() < 100);
     }
 
     void withoutAConnectionNothingCanBeTried()

@@ -232,7 +232,8 @@ void TrialForm::setOwnSocket(const Pusher::SocketId &socketId)
     m_ownSocket = socketId;
     m_socket->setPlaceholderText(socketId.value().isEmpty()
                                      ? u"1234.5678"_s
-                                     : tr("%1 (this window)").arg(socketId.value()));
+                                     : tr("%1 (this window)")
+                                           .arg(ForeignText::inSentence(socketId.value(), 60)));
 }
 
 void TrialForm::copyAuth()
