@@ -6,6 +6,7 @@
 #include <QCryptographicHash>
 
 #include <algorithm>
+#include <utility>
 
 using namespace Qt::StringLiterals;
 
@@ -35,6 +36,18 @@ Id bounded(const Id &id)
                                                      text.size() * qsizetype(sizeof(char16_t)));
     const QByteArray hash = QCryptographicHash::hash(bytes, QCryptographicHash::Sha256).toHex();
     return Id(text.left(RateLimiter::maximumIdLength) + u'…' + QLatin1StringView(hash));
+}
+
+/// Whether `result` says more of a whole batch than `other`: that it can never pass, or has to wait
+/// longer. So the wait is that of the batch, in whatever order its users stand.
+bool isWorse(const RateLimitResult &result, const RateLimitResult &other)
+{
+    const auto rank = [](const RateLimitResult &of) {
+        constexpr auto never = milliseconds::max();
+        const bool isInvalid = of.rule == RateLimitResult::Rule::InvalidRequest;
+        return std::pair(isInvalid, of ? milliseconds(-1) : of.retryAfter.value_or(never));
+    };
+    return rank(result) > rank(other);
 }
 
 } // namespace
@@ -99,7 +112,7 @@ RateLimiter::BatchResult RateLimiter::checkBatchLimit(const QHash<UserId, int> &
         for (auto it = counts.cbegin(); it != counts.cend(); ++it) {
             all += std::max(it.value(), 0);
             if (const RateLimitResult asked = ask(it.key(), it.value());
-                it == counts.cbegin() || (batch.result && !asked))
+                it == counts.cbegin() || isWorse(asked, batch.result))
                 batch = {asked, it.key()};
         }
         // With the lock held what was free is free; only a user forgotten in between can be refused.

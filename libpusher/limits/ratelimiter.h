@@ -54,7 +54,8 @@ public:
     /// them or none (R10). A refusal costs the user nothing, however often he asks (R11).
     RateLimitResult checkMessageLimit(const UserId &user, int count = 1);
     /// The same for a batch of several users' messages: all of them or none, so that nobody pays for
-    /// what another one's limit refuses. `user`: whose limit refused it.
+    /// what another one's limit refuses. `user`: whose limit refused it; of several the one that has
+    /// to wait longest, so that its wait is the batch's.
     struct BatchResult {
         RateLimitResult result;
         UserId user = {};

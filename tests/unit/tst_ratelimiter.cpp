@@ -237,10 +237,21 @@ void tst_RateLimiter::R10_aBatchOfSeveralUsersPassesWholeOrNotAtAll()
     QCOMPARE(refused.result.remaining, 4);
     QCOMPARE(rowOf(limiter, other).tokens, 9); // paid nothing
     QVERIFY(limiter.checkBatchLimit({{user, 4}, {other, 9}}).result);
-    QVERIFY(!limiter.checkBatchLimit({{user, 1}, {{}, 1}}).result);
+    // Whoever comes first in a hash: what can never pass is told before what only has to wait …
+    for (int i = 0; i < 50; ++i) {
+        const UserId another(u"another-%1"_s.arg(i));
+        const auto invalid = limiter.checkBatchLimit({{user, 1}, {{}, 1}, {another, 1}});
+        QCOMPARE(invalid.result.rule, Rule::InvalidRequest);
+        // … and of several that have to wait the one that has to wait longest, or the wait is none.
+        const auto slowest = limiter.checkBatchLimit({{user, 3}, {other, 2}, {another, 1}});
+        QCOMPARE(slowest.user, user);
+        QCOMPARE(slowest.result.retryAfter, 300ms);
+        QVERIFY(!limiter.checkBatchLimit({{user, 1}, {other, 11}, {another, 1}}).result.retryAfter);
+    }
     QVERIFY(!limiter.checkBatchLimit({}).result);
-    QCOMPARE(limiter.counters(),
-             (RateLimitCounters{.allowed = 20, .refused = 14, .invalid = 2}));
+    QCOMPARE(limiter.counters(), (RateLimitCounters{.allowed = 20,
+                                                    .refused = 14 + 50 * (6 + 13),
+                                                    .invalid = 51}));
 }
 
 void tst_RateLimiter::R10_whoIsNotTrackedPaysTogetherInABatch()
