@@ -3,6 +3,8 @@
 
 #include "app/publishingapi.h"
 
+#include <QHash>
+
 #include <algorithm>
 #include <utility>
 
@@ -84,12 +86,29 @@ void HealthFeed::start()
 
 void HealthFeed::countEvents(quint64 first, quint64 last)
 {
-    const quint64 gone = m_client.history()->forEach(first, last, [this](const Pusher::Event &event) {
-        m_monitoring->recordReceived(event.channel(), event.name());
-    });
-    // A burst drove them out of the history, and with them their names.
-    if (gone > 0)
-        m_monitoring->recordReceived(gone);
+    using Id = Pusher::Interner::Id;
+    // Interned ids in the loop, names once a turn: a busy line has a million events and few names.
+    const auto history = m_client.history();
+    QHash<std::pair<Id, Id>, quint64> came;
+    history->snapshotFrom(first).forEachRow(
+        first, last,
+        [&came](const Pusher::EventHistory::Ring::SegmentPtr &segment, quint32 index) {
+            const Pusher::EventHeader &header = segment->header(index);
+            ++came[{header.channel, header.name}];
+            return true;
+        });
+    quint64 unnamed = last - first + 1;
+    for (auto it = came.cbegin(); it != came.cend(); ++it) {
+        const auto [channel, name] = it.key();
+        if (channel == Pusher::Interner::notInterned || name == Pusher::Interner::notInterned)
+            continue;
+        m_monitoring->recordReceived(Pusher::ChannelName(history->names()->text(channel)),
+                                     Pusher::EventName(history->names()->text(name)), *it);
+        unnamed -= *it;
+    }
+    // A burst drove them out of the history, or the table of names is full.
+    if (unnamed > 0)
+        m_monitoring->recordReceived(unnamed);
 }
 
 /// One that was told to end should not stand.

@@ -59,11 +59,11 @@ void Monitoring::recordMessages(quint64 messages)
     m_lately.at(m_scheduler->now()).messages += messages;
 }
 
-void Monitoring::recordNames(const ChannelName &channel, const EventName &event)
+void Monitoring::recordNames(const ChannelName &channel, const EventName &event, quint64 messages)
 {
     const auto now = m_scheduler->now();
-    m_channels.count(channel.value(), now);
-    m_events.count(event.value(), now);
+    m_channels.count(channel.value(), now, messages);
+    m_events.count(event.value(), now, messages);
 }
 
 void Monitoring::recordSent(quint64 messages)
@@ -79,7 +79,7 @@ void Monitoring::recordSent(const ChannelName &channel, const EventName &event)
     if (!m_options.enabled)
         return;
     recordSent();
-    recordNames(channel, event);
+    recordNames(channel, event, 1);
 }
 
 void Monitoring::recordReceived(quint64 messages)
@@ -90,12 +90,13 @@ void Monitoring::recordReceived(quint64 messages)
     recordMessages(messages);
 }
 
-void Monitoring::recordReceived(const ChannelName &channel, const EventName &event)
+void Monitoring::recordReceived(const ChannelName &channel, const EventName &event,
+                                quint64 messages)
 {
     if (!m_options.enabled)
         return;
-    recordReceived();
-    recordNames(channel, event);
+    recordReceived(messages);
+    recordNames(channel, event, messages);
 }
 
 void Monitoring::recordLatency(microseconds latency)

@@ -56,7 +56,7 @@ public:
     void recordSent(quint64 messages = 1);
     void recordSent(const ChannelName &channel, const EventName &event);
     void recordReceived(quint64 messages = 1);
-    void recordReceived(const ChannelName &channel, const EventName &event);
+    void recordReceived(const ChannelName &channel, const EventName &event, quint64 messages = 1);
     /// How long a message took, from whatever the program calls its sending to its receipt.
     void recordLatency(std::chrono::microseconds latency);
     void recordError(Error::Code type);
@@ -94,7 +94,7 @@ private:
     void judge();
     void countStanding(Scheduler::TimePoint now);
     void recordMessages(quint64 messages);
-    void recordNames(const ChannelName &channel, const EventName &event);
+    void recordNames(const ChannelName &channel, const EventName &event, quint64 messages);
     void observeProcess(Scheduler::TimePoint now);
     Health worst() const;
     double messagesPerSecond(Scheduler::TimePoint now, const Slot &lately) const;
